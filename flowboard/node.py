@@ -377,6 +377,8 @@ class NodeType(BaseModel):
     icon: ClassVar[str] = "extension"
     inputs: ClassVar[tuple[Port, ...]] = ()
     outputs: ClassVar[tuple[Port, ...]] = ()
+    open_inputs: ClassVar[bool] = False
+    """Whether the type takes any further input by the name it is wired under, as json, optional."""
     role: ClassVar[Literal["step", "evaluator", "grading", "filter", "output"]] = "step"
     """Everything but a `step` is folded out when failures are traced."""
 

@@ -1,0 +1,1 @@
+"""The NiceGUI editor: a face of the workspace."""

@@ -23,7 +23,8 @@ class Port:
     """A named, typed input or output of a node.
 
     An `optional` input may stay unwired (the node then gets its default). A `many` input takes a
-    list of wires and adds the axis `node.source`.
+    list of wires and adds the axis `node.source`. A `first_present` input takes a list of wires
+    that are united by key: the node gets the value of the first wire that has an item there.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Port:
     description: str = ""
     optional: bool = False
     many: bool = False
+    first_present: bool = False
 
 
 def refusal(producer: Port, consumer: Port) -> str | None:

@@ -1,0 +1,1 @@
+"""Exchange with other tools: importers, reports and exports."""

@@ -1,0 +1,1 @@
+"""Tracing: which upstream node introduced a failure. Pure: tables in, records out."""

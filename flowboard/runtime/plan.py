@@ -1,0 +1,307 @@
+"""The plan: what is fixed before a run — axes, joins, who feeds whom — so that running is lookups.
+
+Because axes are named after the nodes that create them, every node's axes, and with them the
+shape of every key and the exact lineage of every cell, follow from the document alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from flowboard.flow.assertion import AssertionSpec
+from flowboard.flow.document import Flow, Node
+from flowboard.flow.graph import topological_order
+from flowboard.node import NodeType, Port
+from flowboard.runtime.axes import Labels, projection, union
+
+NodeFactory = Callable[[str, Node], NodeType]
+"""Makes the configured step of a node. Raises PlanError where the type or its config is unusable."""
+
+
+class PlanError(Exception):
+    """The flow can't be run as it stands; the message names the node and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Where an input port gets its value: the first present of these (producer, port) pairs."""
+
+    port: str
+    choices: tuple[tuple[int, str], ...]
+
+
+@dataclass(slots=True)
+class Lane:
+    """One way for items to come together as a cell; only a `many` port makes more than one.
+
+    `anchors` are the producers whose items are joined. A producer that is already in the lineage
+    of an anchor with all its axes isn't joined but looked up there, which needs no memory.
+    """
+
+    bindings: tuple[Binding, ...]
+    producers: tuple[int, ...]
+    anchors: tuple[int, ...]
+    axes: tuple[str, ...]
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaticLabels:
+    """One combination of the labels that a node adds by itself (a model, a sample, a variant)."""
+
+    labels: Labels
+    ranks: tuple[int, ...]
+    named: Mapping[str, str]
+
+
+@dataclass(slots=True, eq=False)
+class PlannedNode:
+    """A node with everything about it that doesn't depend on the data."""
+
+    id: str
+    index: int
+    node: Node
+    step: NodeType
+    lanes: tuple[Lane, ...]
+    joined_axes: tuple[str, ...]
+    cell_axes: tuple[str, ...]
+    axes: tuple[str, ...]
+    static_labels: tuple[StaticLabels, ...]
+    lineage: frozenset[int]
+    sources: frozenset[str]
+    primary: str
+    dropped: tuple[str, ...] = ()
+    consumers: list[tuple[PlannedNode, int, int]] = field(default_factory=list)
+
+    @property
+    def shape(self) -> str:
+        """`source`, `map`, `expand` or `reduce`."""
+        return type(self.step).shape
+
+    @property
+    def specs(self) -> tuple[AssertionSpec, ...]:
+        """The assertions on this node."""
+        return self.node.assertions
+
+
+@dataclass(slots=True)
+class Plan:
+    """The nodes of a run in topological order."""
+
+    nodes: tuple[PlannedNode, ...]
+    by_id: Mapping[str, PlannedNode]
+    left_out: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[PlannedNode]:
+        return iter(self.nodes)
+
+    @property
+    def sources(self) -> tuple[PlannedNode, ...]:
+        """The nodes that make rows."""
+        return tuple(node for node in self.nodes if node.shape == "source")
+
+    def parents(self, node_id: str, labels: Labels) -> Iterator[tuple[str, Labels]]:
+        """The exact parents of a cell, as (node id, labels).
+
+        For the members of a group that a reduce node collected, only the labels of the axes that
+        remain are known from the key: parents are given for every other wire.
+        """
+        node = self.by_id[node_id]
+        for lane in node.lanes:
+            for index in lane.producers:
+                producer = self.nodes[index]
+                if set(producer.axes) <= set(node.cell_axes):
+                    yield producer.id, projection(node.cell_axes, producer.axes)(labels)
+
+
+def make_plan(flow: Flow, make_step: NodeFactory, targets: Sequence[str] | None = None) -> Plan:
+    """Plan a flow, or only what `targets` need.
+
+    Muted nodes and what hangs on them are left out; a bypassed node hands its main input on.
+
+    Raises:
+        PlanError: a node is unknown or misconfigured, or wires that can't be joined.
+    """
+    for target in targets or ():
+        if target not in flow.nodes:
+            raise PlanError(f"there is no node {target!r}; the nodes are {', '.join(flow.nodes)}")
+    order = topological_order(flow)
+    wanted = _wanted(flow, order, targets)
+    planned: dict[str, PlannedNode] = {}
+    for node_id in order:
+        if node_id in wanted:
+            node = _plan_node(flow, node_id, make_step(node_id, flow.nodes[node_id]), planned)
+            planned[node_id] = node
+            for lane_number, lane in enumerate(node.lanes):
+                nodes = list(planned.values())
+                for slot, producer in enumerate(lane.anchors):
+                    nodes[producer].consumers.append((node, lane_number, slot))
+    left_out = tuple(node_id for node_id in order if node_id not in wanted)
+    return Plan(tuple(planned.values()), planned, left_out)
+
+
+def _wanted(flow: Flow, order: Sequence[str], targets: Sequence[str] | None) -> set[str]:
+    """The nodes that run: neither muted nor behind a muted node, and upstream of a target."""
+    alive: set[str] = set()
+    for node_id in order:
+        node = flow.nodes[node_id]
+        if not node.mute and not node.bypass and _upstream(flow, node_id) <= alive:
+            alive.add(node_id)
+    if targets is None:
+        return alive
+    wanted: set[str] = set()
+    for node_id in reversed(order):
+        if node_id in alive and (node_id in targets or node_id in wanted):
+            wanted.add(node_id)
+            wanted |= _upstream(flow, node_id)
+    return wanted
+
+
+def _wire(flow: Flow, reference: str) -> tuple[str, str]:
+    """The (node, port) that a wire really comes from, through bypassed nodes."""
+    node_id, _, port = reference.partition(".")
+    seen = {node_id}
+    while node_id in flow.nodes and flow.nodes[node_id].bypass and flow.nodes[node_id].inputs:
+        main = next(iter(flow.nodes[node_id].inputs.values()))
+        node_id, _, port = (main if isinstance(main, str) else main[0]).partition(".")
+        if node_id in seen:
+            break
+        seen.add(node_id)
+    return node_id, port
+
+
+def _references(inputs: str | list[str]) -> list[str]:
+    return [inputs] if isinstance(inputs, str) else inputs
+
+
+def _upstream(flow: Flow, node_id: str) -> set[str]:
+    """The nodes that feed this one directly."""
+    wires = flow.nodes[node_id].inputs.values()
+    return {_wire(flow, reference)[0] for inputs in wires for reference in _references(inputs)}
+
+
+def _plan_node(
+    flow: Flow, node_id: str, step: NodeType, planned: Mapping[str, PlannedNode]
+) -> PlannedNode:
+    node = flow.nodes[node_id]
+    cls = type(step)
+    lanes = _lanes(flow, node_id, step, planned)
+    lane_axes = {lane.axes for lane in lanes}
+    if len(lane_axes) > 1:
+        raise PlanError(
+            f"node {node_id!r}: the wires of one port must have the same axes; "
+            f"these have {' and '.join(', '.join(axes) for axes in sorted(lane_axes))}"
+        )
+    joined = next(iter(lane_axes), ())
+    dropped: tuple[str, ...] = ()
+    base = joined
+    if cls.shape == "reduce":
+        wanted = step.drops()
+        dropped = tuple(wanted) if wanted is not None else joined[-1:]
+        if missing := [axis for axis in dropped if axis not in joined]:
+            raise PlanError(
+                f"node {node_id!r}: it can't collect over {missing[0]!r}; "
+                f"its input has the axes {', '.join(joined) or '(none)'}"
+            )
+        base = tuple(axis for axis in joined if axis not in dropped)
+    many = (f"{node_id}.source",) if any(lane.label is not None for lane in lanes) else ()
+    own = step.axes()
+    cell_axes = (*base, *many, *(f"{node_id}.{axis}" for axis in own))
+    creates_rows = cls.shape == "source" or (cls.shape == "expand" and not own)
+    axes = (*cell_axes, node_id) if creates_rows else cell_axes
+    nodes = list(planned.values())
+    feeding = {index for lane in lanes for index in lane.producers}
+    lineage: frozenset[int] = frozenset(feeding).union(*(nodes[i].lineage for i in feeding))
+    sources = frozenset(nodes[i].id for i in lineage if nodes[i].shape == "source")
+    outputs = step.output_ports() or cls.outputs
+    return PlannedNode(
+        id=node_id,
+        index=len(planned),
+        node=node,
+        step=step,
+        lanes=lanes,
+        joined_axes=joined,
+        cell_axes=cell_axes,
+        axes=axes,
+        static_labels=tuple(
+            StaticLabels(
+                labels=tuple(label for _, label in combination),
+                ranks=tuple(rank for rank, _ in combination),
+                named={axis: label for axis, (_, label) in zip(own, combination, strict=True)},
+            )
+            for combination in product(*(enumerate(labels) for labels in own.values()))
+        ),
+        lineage=lineage,
+        sources=sources | {node_id} if cls.shape == "source" else sources,
+        primary=outputs[0].name if outputs else "",
+        dropped=dropped,
+    )
+
+
+def _lanes(
+    flow: Flow, node_id: str, step: NodeType, planned: Mapping[str, PlannedNode]
+) -> tuple[Lane, ...]:
+    ports = {port.name: port for port in step.input_ports()}
+    fixed: list[Binding] = []
+    many: list[tuple[str, str, Binding]] = []
+    for name, inputs in flow.nodes[node_id].inputs.items():
+        port = ports.get(name, Port(name))
+        choices = []
+        for reference in _references(inputs):
+            producer, source_port = _wire(flow, reference)
+            choices.append((planned[producer].index, source_port))
+            if port.many:
+                many.append((name, reference, Binding(name, (choices[-1],))))
+        if not port.many:
+            fixed.append(Binding(name, tuple(choices)))
+    if not fixed and not many:
+        return ()
+    nodes = list(planned.values())
+    if not many:
+        return (_lane(node_id, fixed, nodes, ports, None),)
+    return tuple(_lane(node_id, [*fixed, binding], nodes, ports, label) for _, label, binding in many)
+
+
+def _lane(
+    node_id: str,
+    bindings: Sequence[Binding],
+    nodes: Sequence[PlannedNode],
+    ports: Mapping[str, Port],
+    label: str | None,
+) -> Lane:
+    producers = tuple(dict.fromkeys(index for binding in bindings for index, _ in binding.choices))
+    for binding in bindings:
+        axes = {nodes[index].axes for index, _ in binding.choices}
+        if len(axes) > 1 and ports[binding.port].first_present:
+            raise PlanError(
+                f"node {node_id!r}: the wires into {binding.port!r} are united by key, so they must "
+                f"have the same axes; these have {' and '.join(', '.join(a) for a in sorted(axes))}"
+            )
+    anchors = tuple(
+        index
+        for index in producers
+        if not any(_carries(nodes, other, index) for other in producers if other != index)
+    )
+    return Lane(
+        bindings=tuple(bindings),
+        producers=producers,
+        anchors=anchors,
+        axes=union(*(nodes[index].axes for index in producers)),
+        label=label,
+    )
+
+
+def _carries(nodes: Sequence[PlannedNode], descendant: int, ancestor: int) -> bool:
+    """Whether every item of `descendant` has exactly one item of `ancestor` in its lineage."""
+    if ancestor not in nodes[descendant].lineage:
+        return False
+    if nodes[descendant].shape == "reduce":
+        return False
+    if not set(nodes[ancestor].axes) <= set(nodes[descendant].axes):
+        return False
+    return all(
+        any(index == ancestor or _carries(nodes, index, ancestor) for index in lane.producers)
+        for lane in nodes[descendant].lanes
+    )

@@ -1,0 +1,1 @@
+"""Example flows with their data, recordings and grades. Nothing here is code: see README.md."""
