@@ -51,7 +51,9 @@ class AssertionSpec(BaseModel):
             named = ", ".join(given) or "none"
             raise ValueError(f"give exactly one of check, code, judge, learned (found: {named})")
         if not _ON_FAIL.match(self.on_fail):
-            raise ValueError("on_fail is one of: record, skip_downstream, retry N (N from 1 to 99), stop_run")
+            raise ValueError(
+                "on_fail is one of: record, skip_downstream, retry N (N from 1 to 99), stop_run"
+            )
         return self
 
     @property

@@ -63,6 +63,4 @@ class Flow(BaseModel):
             for port, sources in node.inputs.items():
                 for source in sources if isinstance(sources, list) else [sources]:
                     node_id, _, source_port = source.partition(".")
-                    yield Wire(
-                        source=node_id, source_port=source_port, target=target, target_port=port
-                    )
+                    yield Wire(source=node_id, source_port=source_port, target=target, target_port=port)

@@ -39,4 +39,6 @@ def refusal(producer: Port, consumer: Port) -> str | None:
     """Why `producer` can't be wired into `consumer`, as a sentence, or None when it can."""
     if producer.type == consumer.type or producer.type in _ALSO_TAKES[consumer.type]:
         return None
-    return f"the input {consumer.name!r} takes {consumer.type}, but {producer.name!r} gives {producer.type}"
+    return (
+        f"the input {consumer.name!r} takes {consumer.type}, but {producer.name!r} gives {producer.type}"
+    )

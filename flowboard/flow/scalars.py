@@ -28,10 +28,10 @@ _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~]\S*( \S+)*\Z|-[^\s\-,\[\]{}
 _BREAKS_PLAIN = re.compile(r":( |\Z)| #")
 _BREAKS_FLOW = re.compile(r"[,\[\]{}]|:(?![A-Za-z0-9_/])")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_TO_ESCAPE = re.compile("[\\\\\"\n\t\r]|" + UNWRITABLE.pattern)
+_TO_ESCAPE = re.compile('[\\\\"\n\t\r]|' + UNWRITABLE.pattern)
 
 
-class ScalarProblem(ValueError):
+class ScalarError(ValueError):
     """A scalar has no place in a flow; the message says why and what to do."""
 
 
@@ -39,7 +39,7 @@ def scalar_value(text: str, plain: bool) -> str | int | float | bool | None:
     """The value of a scalar with the content `text`, written plain or in any other style.
 
     Raises:
-        ScalarProblem: the number isn't one that JSON and every reader can hold, or the text
+        ScalarError: the number isn't one that JSON and every reader can hold, or the text
             holds a NUL or half a surrogate pair.
     """
     if not plain:
@@ -53,11 +53,11 @@ def scalar_value(text: str, plain: bool) -> str | int | float | bool | None:
     if _INTEGER.match(text) or _OTHER_BASE.match(text):
         return _integer(text)
     if _NOT_JSON.match(text):
-        raise ScalarProblem(f"{text} is no number that JSON has. Put a text in quotes.")
+        raise ScalarError(f"{text} is no number that JSON has. Put a text in quotes.")
     if _FLOAT.match(text):
         value = float(text)
         if math.isinf(value):
-            raise ScalarProblem(f"{text} is too large for a number. Put a text in quotes.")
+            raise ScalarError(f"{text} is too large for a number. Put a text in quotes.")
         return value
     return _checked_text(text)
 
@@ -67,12 +67,12 @@ def _integer(text: str) -> int:
         value = int(text, 10) if _INTEGER.match(text) else int(text, 0)
         if -(2**63) <= value < 2**63:
             return value
-    raise ScalarProblem("This whole number doesn't fit into 64 bits. Put it in quotes to keep it as text.")
+    raise ScalarError("This whole number doesn't fit into 64 bits. Put it in quotes to keep it as text.")
 
 
 def _checked_text(text: str) -> str:
     if "\0" in text:
-        raise ScalarProblem("The text holds a NUL character, which no store can keep. Remove the \\0.")
+        raise ScalarError("The text holds a NUL character, which no store can keep. Remove the \\0.")
     if not text.isascii():
         try:
             text.encode("utf-8")
@@ -87,7 +87,7 @@ def _joined_surrogates(text: str) -> str:
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
     except UnicodeDecodeError:
         message = "The text holds half of a surrogate pair, which is no character. Remove that escape."
-        raise ScalarProblem(message) from None
+        raise ScalarError(message) from None
 
 
 def is_scalar(value: Any) -> bool:
@@ -99,7 +99,7 @@ def scalar_text(value: Any, *, inside_flow: bool = False) -> str:
     """One value on one line, as canonical YAML; `inside_flow` between `{}` or `[]`.
 
     Raises:
-        ScalarProblem: a flow file can't hold the value.
+        ScalarError: a flow file can't hold the value.
     """
     if value is None:
         return "null"
@@ -111,7 +111,7 @@ def scalar_text(value: Any, *, inside_flow: bool = False) -> str:
         return _float_text(value)
     if isinstance(value, str):
         return _text(value, inside_flow)
-    raise ScalarProblem(f"A flow holds what JSON holds, not a {type(value).__name__}. Convert it first.")
+    raise ScalarError(f"A flow holds what JSON holds, not a {type(value).__name__}. Convert it first.")
 
 
 def key_text(key: str, *, inside_flow: bool = False) -> str:
@@ -121,7 +121,7 @@ def key_text(key: str, *, inside_flow: bool = False) -> str:
 
 def _float_text(value: float) -> str:
     if not math.isfinite(value):
-        raise ScalarProblem(f"{value} is no number that JSON has. Use null or a text.")
+        raise ScalarError(f"{value} is no number that JSON has. Use null or a text.")
     text = repr(value)
     # YAML 1.1 readers know an exponent only behind a decimal point.
     return text if "." in text or "e" not in text else text.replace("e", ".0e")
@@ -167,7 +167,7 @@ def block_text(text: str, column: int) -> list[str] | None:
     if "\n" not in text or UNWRITABLE.search(text) or "\r" in text:
         return None
     lines = body.split("\n")
-    if not lines[-1].strip(" \t") or not lines[0].strip(" \t") and lines[0]:
+    if not lines[-1].strip(" \t") or (lines[0] and not lines[0].strip(" \t")):
         return None
     ending = len(text) - len(body)
     chomping = "-" if ending == 0 else "" if ending == 1 else "+"

@@ -41,7 +41,7 @@ MAX_TOKENS = 200_000
 MAX_DEPTH = 40
 
 UNWRITABLE = re.compile(
-    "[^\t\n\r\\x20-\\x7e\\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[^\t\n\r\\x20-\\x7e\\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)"
 )
 """Characters that a flow file holds only as an escape: controls, line separators, surrogates."""
 

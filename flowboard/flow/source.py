@@ -1,53 +1,21 @@
-"""The text behind a flow: for every value its path, its place, and the comments that belong to it.
-
-A comment on lines of its own belongs to the key or list item below it. When it stands deeper
-than what follows it is the foot of the block that it closes, as a commented-out last item is. A
-comment behind a value belongs to that value. Empty lines are kept like comments, one at a time.
-"""
+"""A YAML text taken apart: the plain values, and for each its path, its place and its comments."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from ruamel.yaml.tokens import BlockEntryToken, ScalarToken, StreamEndToken, StreamStartToken, Token
+from ruamel.yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.tokens import BlockEntryToken, Token
 
+from flowboard.flow.comments import Comments, Entry, Path, placed
 from flowboard.flow.errors import FlowError, FlowProblem
-from flowboard.flow.scalars import ScalarProblem, scalar_value
+from flowboard.flow.scalars import ScalarError, scalar_value
 from flowboard.flow.scanning import composed, scanned
 
-Path = tuple[str | int, ...]
-"""Keys and indices from the root of the document: `("nodes", "answer", "assertions", 0)`."""
-
 MAX_KEY = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A key or list item in the text: where it begins, and the line on which its flow style opened."""
-
-    path: Path
-    index: int
-    line: int
-    column: int
-    flow_line: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Comments:
-    """Comments by the path of the entry they belong to; an empty line is an empty text."""
-
-    above: dict[Path, list[str]] = field(default_factory=dict)
-    behind: dict[Path, str] = field(default_factory=dict)
-    below: dict[Path, list[str]] = field(default_factory=dict)
-
-    def inside(self) -> set[Path]:
-        """The paths of all collections that hold a comment and so can't be put on one line."""
-        commented = [path for path, lines in self.above.items() if any(lines)]
-        return {path[:depth] for path in (*commented, *self.behind, *self.below) for depth in range(len(path))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +34,14 @@ class Source:
     problems: tuple[FlowProblem, ...]
     block_mappings: frozenset[Path]
 
+    def line(self, path: Path) -> int | None:
+        """The line (from 1) of `path`, or of the nearest thing around it that the text has."""
+        for depth in range(len(path), 0, -1):
+            entry = self.entries.get(path[:depth])
+            if entry is not None:
+                return entry.line + 1
+        return None
+
 
 def read_source(text: str, path: str | None) -> Source:
     """Take a YAML text apart. `text` has no byte order mark.
@@ -80,7 +56,7 @@ def read_source(text: str, path: str | None) -> Source:
         raise FlowError([FlowProblem(message, line=1, code="empty")], path)
     builder = _Builder(tokens)
     value = builder.build(root, (), None)
-    comments, starts = _placed(text, tokens, builder.entries)
+    comments, starts = placed(text, tokens, builder.entries)
     return Source(
         text=text,
         value=value,
@@ -108,9 +84,9 @@ class _Builder:
             return self._mapping(node, path, self._flow_line(node, flow_line))
         if isinstance(node, SequenceNode):
             return self._sequence(node, path, self._flow_line(node, flow_line))
-        return self._scalar(node)
+        return self._scalar(cast("ScalarNode", node))
 
-    def _flow_line(self, node: Node, outer: int | None) -> int | None:
+    def _flow_line(self, node: CollectionNode, outer: int | None) -> int | None:
         if outer is None and node.flow_style:
             return int(node.start_mark.line)
         return outer
@@ -118,7 +94,7 @@ class _Builder:
     def _scalar(self, node: ScalarNode) -> Any:
         try:
             return scalar_value(node.value, plain=node.style is None)
-        except ScalarProblem as problem:
+        except ScalarError as problem:
             self._problem(node, str(problem), "scalar")
             return node.value.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
@@ -131,7 +107,9 @@ class _Builder:
             if key is None:
                 continue
             if key in mapping:
-                self._problem(key_node, f"The key {key!r} stands here twice. Remove one.", "duplicate-key")
+                self._problem(
+                    key_node, f"The key {key!r} stands here twice. Remove one.", "duplicate-key"
+                )
                 continue
             mark = key_node.start_mark
             below = (*path, key)
@@ -165,107 +143,3 @@ class _Builder:
 
     def _problem(self, node: Node, message: str, code: str) -> None:
         self.problems.append(FlowProblem(message, line=node.start_mark.line + 1, code=code))
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A comment or an empty line between two tokens; `own_line` unless it stands behind a value."""
-
-    index: int
-    line: int
-    column: int
-    text: str
-    own_line: bool
-
-
-def _pieces(text: str, tokens: Iterable[Token]) -> Iterable[_Piece]:
-    """All comments and empty lines. Between two tokens there is nothing else but white space."""
-    end, line, fresh = 0, 0, True
-    for token in tokens:
-        start = token.start_mark.index
-        last = isinstance(token, StreamEndToken)
-        if start > end or last:
-            yield from _gap(text, end, start, line, fresh, last)
-        if isinstance(token, ScalarToken) and token.style in ("|", ">"):
-            yield from _header_comment(text, token)
-        if token.end_mark.index >= end:
-            end, line = _content_end(text, token)
-            fresh = isinstance(token, StreamStartToken)
-
-
-def _content_end(text: str, token: Token) -> tuple[int, int]:
-    """Where a token's content ends and on which line: block scalars also cover empty lines below."""
-    end, line = token.end_mark.index, token.end_mark.line
-    if isinstance(token, ScalarToken) and token.style in ("|", ">"):
-        header = text[token.start_mark.index : end].split("\n", 1)[0].split("#", 1)[0]
-        content = text[token.start_mark.index : end].rstrip()
-        if "+" not in header:
-            end = token.start_mark.index + len(content)
-            line = token.start_mark.line + content.count("\n")
-        elif text[end - 1 : end] == "\n":
-            # A kept empty line is content up to and including its line break.
-            end, line = end - 1, line - 1
-    return end, line
-
-
-def _header_comment(text: str, token: ScalarToken) -> Iterable[_Piece]:
-    start = token.start_mark
-    header = text[start.index : token.end_mark.index].split("\n", 1)[0]
-    if "#" in header:
-        offset = header.index("#")
-        comment = header[offset:].rstrip()
-        yield _Piece(start.index + offset, start.line, start.column + offset, comment, own_line=False)
-
-
-def _gap(text: str, start: int, end: int, line: int, fresh: bool, last: bool) -> Iterable[_Piece]:
-    parts = text[start:end].split("\n")
-    index = start
-    for number, part in enumerate(parts):
-        words = part.strip()
-        own_line = number > 0 or fresh
-        column = len(part) - len(part.lstrip())
-        is_comment = words.startswith("#")
-        is_empty_line = own_line and not words and number < len(parts) - 1
-        if is_comment or is_empty_line:
-            yield _Piece(index + column, line + number, column, words, own_line)
-        index += len(part) + 1
-
-
-def _placed(
-    text: str, tokens: Sequence[Token], entries: Sequence[Entry]
-) -> tuple[Comments, dict[Path, int]]:
-    """Every comment with the entry that it belongs to, and where the lines of each entry begin."""
-    comments = Comments()
-    indices = [entry.index for entry in entries]
-    line_starts: dict[Path, int] = {}
-    waiting: list[_Piece] = []
-    for piece in _pieces(text, tokens):
-        position = bisect_left(indices, piece.index)
-        following = entries[position] if position < len(entries) else None
-        if not piece.own_line:
-            owner = _owner_behind(entries, position, piece.line)
-            if owner is not None:
-                existing = comments.behind.get(owner.path)
-                comments.behind[owner.path] = f"{existing} {piece.text}" if existing else piece.text
-                continue
-        if waiting and (following is None or waiting[-1].index < _previous_index(indices, position)):
-            waiting = [] if following is not None else waiting
-        foot = _foot(entries, position, piece) if piece.text else None
-        if foot is not None:
-            lines = [empty.text for empty in waiting] + [piece.text]
-            comments.below.setdefault(foot.path, []).extend(lines)
-            waiting = []
-        elif following is None:
-            waiting.append(piece)
-        elif piece.text:
-            lines = [empty.text for empty in waiting] + [piece.text]
-            _start(line_starts, following, text, (waiting or [piece])[0].index)
-            comments.above.setdefault(following.path, []).extend(lines)
-            waiting = []
-        else:
-            waiting = [piece]
-            _settle_empty(comments, line_starts, following, text, piece)
-            waiting = []
-    for entry in entries:
-        _start(line_starts, entry, text, entry.index)
-    return comments, line_starts

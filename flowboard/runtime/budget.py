@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 
 class BudgetSpent(Exception):
     """The next call might cost more than what is left."""
+
+    status: Final = "budget"
 
 
 class Budget:

@@ -19,7 +19,9 @@ def main() -> None:
     arguments.add_argument("--port", type=int, default=0)
     arguments.add_argument("--latency", type=float, default=0.0, help="seconds per answer")
     arguments.add_argument("--retry-after", type=float, default=0.02, help="seconds that a 429 asks for")
-    arguments.add_argument("--fault", action="append", default=[], help=f"NAME=RATE; names: {'; '.join(FAULTS)}")
+    arguments.add_argument(
+        "--fault", action="append", default=[], help=f"NAME=RATE; names: {'; '.join(FAULTS)}"
+    )
     arguments.add_argument("--seed", type=int, default=0)
     arguments.add_argument("--model", action="append", help="a name for the list of models")
     arguments.add_argument("--stay", action="store_true", help="don't end with standard input")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from zlib import crc32
 
 import orjson
@@ -20,11 +20,9 @@ def prompt_of(body: Mapping[str, Any]) -> str:
 def schema_of(body: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The JSON schema that a request asks for, in either protocol, or None."""
     if (wanted := body.get("response_format")) is not None:
-        schema: Mapping[str, Any] = wanted["json_schema"]["schema"]
-        return schema
+        return cast(Mapping[str, Any], wanted["json_schema"]["schema"])
     if (config := body.get("output_config")) is not None and "format" in config:
-        schema = config["format"]["schema"]
-        return schema
+        return cast(Mapping[str, Any], config["format"]["schema"])
     return None
 
 
@@ -39,7 +37,11 @@ def answer_text(prompt: str, schema: Mapping[str, Any] | None = None) -> str:
 def openai_body(model: str, prompt: str, text: str, reason: str, number: int) -> dict[str, Any]:
     """A chat completion; with `reason` "refusal" the text stands in the refusal field."""
     refused = reason == "refusal"
-    message = {"role": "assistant", "content": None if refused else text, "refusal": text if refused else None}
+    message = {
+        "role": "assistant",
+        "content": None if refused else text,
+        "refusal": text if refused else None,
+    }
     return {
         "id": f"chatcmpl-{number}",
         "object": "chat.completion",
@@ -60,13 +62,21 @@ def anthropic_body(model: str, prompt: str, text: str, reason: str, number: int)
         "content": [{"type": "text", "text": text}],
         "stop_reason": {"stop": "end_turn", "length": "max_tokens"}.get(reason, reason),
         "stop_sequence": None,
-        "usage": {"input_tokens": _tokens(prompt), "output_tokens": _tokens(text), "cache_read_input_tokens": 0},
+        "usage": {
+            "input_tokens": _tokens(prompt),
+            "output_tokens": _tokens(text),
+            "cache_read_input_tokens": 0,
+        },
     }
 
 
 def openai_events(model: str, prompt: str, text: str, reason: str, number: int) -> Iterator[bytes]:
     """The same answer as server-sent events, a few words in each."""
-    shell: dict[str, Any] = {"id": f"chatcmpl-{number}", "object": "chat.completion.chunk", "model": model}
+    shell: dict[str, Any] = {
+        "id": f"chatcmpl-{number}",
+        "object": "chat.completion.chunk",
+        "model": model,
+    }
     field = "refusal" if reason == "refusal" else "content"
     for piece in _pieces(text):
         choice = {"index": 0, "delta": {field: piece}, "finish_reason": None}
@@ -86,11 +96,19 @@ def anthropic_events(model: str, prompt: str, text: str, reason: str, number: in
     block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
     yield _event(block, "content_block_start")
     for piece in _pieces(text):
-        delta = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}
+        delta = {
+            "type": "content_block_delta",
+            "index": 0,
+            "delta": {"type": "text_delta", "text": piece},
+        }
         yield _event(delta, "content_block_delta")
     yield _event({"type": "content_block_stop", "index": 0}, "content_block_stop")
     delta = {"stop_reason": message["stop_reason"], "stop_sequence": None}
-    ending = {"type": "message_delta", "delta": delta, "usage": {"output_tokens": usage["output_tokens"]}}
+    ending = {
+        "type": "message_delta",
+        "delta": delta,
+        "usage": {"output_tokens": usage["output_tokens"]},
+    }
     yield _event(ending, "message_delta")
     yield _event({"type": "message_stop"}, "message_stop")
 

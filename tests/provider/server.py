@@ -40,7 +40,9 @@ class Received:
     def headers(self) -> dict[str, str]:
         """Header values by lower-case name."""
         lines = self.head.decode("latin-1").split("\r\n")[1:]
-        return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        return {
+            name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+        }
 
 
 class Provider:
@@ -81,7 +83,7 @@ class Provider:
         self._open: set[Connection] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        self._answers: dict[str, str] = {}
+        self._number = 0
 
     # -- where it is ------------------------------------------------------------------------------
 
@@ -144,7 +146,10 @@ class Provider:
             "faults": dict(self.faulted),
         }
         if by_prompt:
-            totals |= {"requests_by_prompt": dict(self.requests), "answered_by_prompt": dict(self.answered)}
+            totals |= {
+                "requests_by_prompt": dict(self.requests),
+                "answered_by_prompt": dict(self.answered),
+            }
         return totals
 
     # -- life -------------------------------------------------------------------------------------
@@ -209,7 +214,9 @@ class Provider:
         if path == "/stats":
             return _json(self.stats(by_prompt="by=prompt" in query))
         if path == "/v1/models":
-            return _json({"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]})
+            return _json(
+                {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+            )
         if path == "/api/tags":
             return _json({"models": [{"name": name} for name in self.models]})
         return _json({"error": {"message": f"no route {path}"}}, 404)
@@ -249,7 +256,9 @@ class Provider:
         for connection, reply in held:
             self._finish(connection, reply)
 
-    def _reply(self, path: str, body: dict[str, Any], model: str, prompt: str, fault: str | None) -> Reply:
+    def _reply(
+        self, path: str, body: dict[str, Any], model: str, prompt: str, fault: str | None
+    ) -> Reply:
         name, _, detail = (fault or "").partition(":")
         if name.isdigit():
             return self._refusing(path, int(name), detail)
@@ -259,12 +268,14 @@ class Provider:
             return Reply(_BROKEN_BODIES[name], delay=self.latency)
         if name == "huge":
             return Reply(b" " * HUGE, delay=self.latency)
-        reason = name if name in {"length", "refusal"} else "stop"
-        schema = answers.schema_of(body)
-        reply = self._answer(path, body, model, prompt, "unfit {" if name == "unfit" else schema, reason)
+        text = "unfit {" if name == "unfit" else answers.answer_text(prompt, answers.schema_of(body))
+        reply = self._answer(path, body, prompt, text, name if name in {"length", "refusal"} else "stop")
         reply.delay = self.latency + (self.slow if name == "slow" else 0)
         if name == "cut":
-            reply.body, reply.events = reply.body[: len(reply.body) // 2], reply.events and reply.events[:3]
+            reply.body, reply.events = (
+                reply.body[: len(reply.body) // 2],
+                reply.events and reply.events[:3],
+            )
         elif name == "truncated":
             reply.cut, reply.ending = "half", "close"
         elif name == "stall":
@@ -275,22 +286,15 @@ class Provider:
             reply.sent = lambda: self._count(model, prompt)
         return reply
 
-    def _answer(
-        self, path: str, body: dict[str, Any], model: str, prompt: str, schema: Any, reason: str
-    ) -> Reply:
-        if isinstance(schema, str):
-            text = schema
-        elif schema is not None:
-            text = answers.answer_text(prompt, schema)
-        else:
-            text = answers.answer_text(prompt)
-        number = self.requests.total() if len(self.requests) < 100 else self.requests[prompt]
-        asked = (model, prompt, text, reason, number)
-        headers = f"{'x-request-id' if 'chat' in path else 'request-id'}: req_{number}\r\n"
+    def _answer(self, path: str, body: dict[str, Any], prompt: str, text: str, reason: str) -> Reply:
+        self._number += 1
+        asked = (str(body["model"]), prompt, text, reason, self._number)
+        is_openai = path.endswith("/chat/completions")
+        headers = f"{'x-request-id' if is_openai else 'request-id'}: req_{self._number}\r\n"
         if body.get("stream"):
-            events = answers.openai_events if "chat" in path else answers.anthropic_events
+            events = answers.openai_events if is_openai else answers.anthropic_events
             return Reply(events=list(events(*asked)), headers=headers, content_type="text/event-stream")
-        whole = answers.openai_body if "chat" in path else answers.anthropic_body
+        whole = answers.openai_body if is_openai else answers.anthropic_body
         return Reply(orjson.dumps(whole(*asked)), headers=headers)
 
     def _count(self, model: str, prompt: str) -> None:

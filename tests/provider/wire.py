@@ -39,7 +39,11 @@ class Reply:
             data = f"{head}{self.headers}Content-Length: {len(self.body)}\r\n\r\n".encode() + self.body
         else:
             chunks = b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in self.events)
-            data = f"{head}{self.headers}Transfer-Encoding: chunked\r\n\r\n".encode() + chunks + b"0\r\n\r\n"
+            data = (
+                f"{head}{self.headers}Transfer-Encoding: chunked\r\n\r\n".encode()
+                + chunks
+                + b"0\r\n\r\n"
+            )
         if self.cut is None:
             return data
         body = data.index(b"\r\n\r\n") + 4

@@ -1,0 +1,85 @@
+"""How the SDKs reach the network: on aiohttp, without proxies, netrc, redirects or retries of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import orjson
+
+from flowboard.llm.profiles import Timeouts
+from flowboard.node import NodeFailed
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+"""Bytes of one answer past which it is given up; a whole book is a few megabytes."""
+
+
+class AnswerTooLarge(httpx2.ReadError):
+    """An answer went past `LARGEST_ANSWER`."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the answer is larger than {LARGEST_ANSWER // (1024 * 1024)} MB")
+
+
+def client_settings(timeouts: Timeouts) -> dict[str, Any]:
+    """Keyword arguments for the aiohttp-backed client class of either SDK.
+
+    The pool is wider than any limit that the engine sets, so that the engine alone decides.
+    """
+    return {
+        "timeout": httpx2.Timeout(timeouts.idle, connect=timeouts.connect, pool=timeouts.total),
+        "limits": httpx2.Limits(
+            max_connections=4096, max_keepalive_connections=4096, keepalive_expiry=30.0
+        ),
+        "follow_redirects": False,
+        "trust_env": False,
+        "event_hooks": {"response": [_refuse_huge]},
+    }
+
+
+def encode_body(body: dict[str, Any]) -> bytes:
+    """A request's body as JSON, its keys in the given order: a schema's order is what models answer in.
+
+    Raises:
+        NodeFailed: it holds something that JSON can't.
+    """
+    try:
+        return orjson.dumps(body)
+    except TypeError:  # lone surrogates and integers beyond 64 bits
+        pass
+    try:
+        return json.dumps(body).encode("ascii")
+    except (TypeError, ValueError) as error:
+        raise NodeFailed(
+            f"The request can't be written as JSON ({error}); check its parameters."
+        ) from error
+
+
+async def _refuse_huge(response: httpx2.Response) -> None:
+    size = response.headers.get("content-length")
+    if size is None:
+        stream = response.stream
+        assert isinstance(stream, httpx2.AsyncByteStream)
+        response.stream = _Capped(stream)
+    elif size.isdigit() and int(size) > LARGEST_ANSWER:
+        raise AnswerTooLarge
+
+
+class _Capped(httpx2.AsyncByteStream):
+    """A body of unknown length that ends with an error when it grows too large."""
+
+    def __init__(self, stream: httpx2.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        left = LARGEST_ANSWER
+        async for chunk in self._stream:
+            left -= len(chunk)
+            if left < 0:
+                raise AnswerTooLarge
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()

@@ -1,0 +1,333 @@
+"""Model calls: cache, single flight, journal, limits, retries and budget around one attempt.
+
+The order of things is the promise of the product: `sent` is durable before a connection slot is
+taken, the answer is durable before anyone sees it. So an acknowledged answer is never lost and
+never bought again, and after a crash the calls in flight are known.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+
+from flowboard.node import CallFailed, ChatModel, ChatRequest, ChatResponse, NodeFailed, Usage
+from flowboard.runtime.budget import Budget
+from flowboard.runtime.cache_key import call_key
+from flowboard.runtime.limits import Limits
+from flowboard.runtime.lookups import Lookups
+from flowboard.runtime.plan import Plan
+from flowboard.store.journal import Journal
+from flowboard.store.records import CallEnded, CallSent
+
+if TYPE_CHECKING:
+    from flowboard.runtime.events import Progress
+
+MOST_ATTEMPTS = 10
+_LONGEST_WAIT = 60.0  # seconds between two attempts, unless the provider asks for more
+_NO_USAGE = Usage()
+_UNREACHABLE_AFTER = 20  # connection failures in a row, before any answer, that close an origin
+
+
+class Models(Protocol):
+    """Where the engine gets its chat models; `llm` implements it."""
+
+    def resolve(self, name: str) -> ChatModel:
+        """The model behind a name as written in a flow."""
+        ...
+
+    def expected_cost(self, request: ChatRequest) -> float | None:
+        """What a call may cost at most in US dollars, or None where no price is known."""
+        ...
+
+
+class Recorder(Protocol):
+    """Takes down every answer of a run, for a recording beside the flow."""
+
+    def write(self, request: ChatRequest, response: ChatResponse) -> None:
+        """Keep one answer; equal questions are kept once."""
+        ...
+
+
+class WouldCall(Exception):
+    """In an estimate: the answer isn't there yet, a run would ask for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """On whose behalf a call is made: a cell, and the assertion when a judge asks."""
+
+    node: str
+    key: str
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallPolicy:
+    """What holds for all calls of a run.
+
+    `replicate` is 0 except in placebo runs. Calls under `unknown` keys were in flight at a crash
+    and are not made again. With `only_count` nothing is asked: a missing answer is `WouldCall`.
+    So it is for every node but `only_node`, where that is given.
+    """
+
+    replicate: int = 0
+    unknown: frozenset[str] = frozenset()
+    only_count: bool = False
+    only_node: str | None = None
+
+    def may_ask(self, node: str) -> bool:
+        """Whether calls on behalf of this node are really made."""
+        return not self.only_count and self.only_node in (None, node)
+
+
+class Calls:
+    """All model calls of a run."""
+
+    def __init__(
+        self,
+        run_id: str,
+        models: Models,
+        journal: Journal,
+        lookups: Lookups,
+        limits: Limits,
+        budget: Budget,
+        policy: CallPolicy,
+        progress: Progress,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self._run_id = run_id
+        self._models = models
+        self._journal = journal
+        self._lookups = lookups
+        self._limits = limits
+        self._budget = budget
+        self._policy = policy
+        self._progress = progress
+        self._recorder = recorder
+        self._resolved: dict[str, ChatModel] = {}
+        self._in_flight: dict[str, asyncio.Future[ChatResponse] | None] = {}
+        self._unreachable: dict[str, int] = {}
+
+    def model(self, name: str) -> ChatModel:
+        """The chat model of a name, resolved once a run."""
+        model = self._resolved.get(name)
+        if model is None:
+            model = self._resolved[name] = self._models.resolve(name)
+        return model
+
+    def ceilings(self, plan: Plan) -> Iterator[int]:
+        """How many calls at once each live model of a plan allows; unusable models tell nothing."""
+        for node in plan:
+            names = {estimate.model for estimate in node.step.estimate()}
+            names.update(
+                spec.arguments["model"]
+                for spec in (*node.specs, *node.step.asserts())
+                if spec.kind == "judge" and isinstance(spec.arguments.get("model"), str)
+            )
+            for name in names:
+                with suppress(NodeFailed):
+                    model = self.model(name)
+                    if model.source == "live":
+                        yield model.concurrency
+
+    async def chat(
+        self,
+        request: ChatRequest,
+        caller: Caller,
+        attempt: int,
+        on_text: Callable[[str], None] | None = None,
+    ) -> tuple[ChatResponse, bool]:
+        """The answer to `request`, and whether it was there already.
+
+        Raises:
+            NodeFailed: there is no answer; its status says of what kind the failure is.
+            BudgetSpent: the budget doesn't cover the call.
+            WouldCall: in an estimate, when the call would have to be made.
+        """
+        model = self.model(request.model)
+        if model.source == "recorded":
+            response = await model.complete(request, on_text)
+            self._keep(request, response)
+            return response, False
+        key = call_key(model, request, attempt, self._policy.replicate)
+        if key in self._in_flight:
+            return await self._join(key), True
+        self._in_flight[key] = None
+        try:
+            stored = await self._lookups.get(key)
+            if stored is not None:
+                response, reused = _read(stored), True
+            elif not self._policy.may_ask(caller.node):
+                raise WouldCall
+            elif key in self._policy.unknown:
+                raise NodeFailed(
+                    "this call was in flight when the run was cut off; it isn't known whether it "
+                    "was answered. Resume with --unknown repeat to make it again.",
+                    status="unknown",
+                )
+            else:
+                response, reused = await self._ask(model, request, key, caller, on_text), False
+        except BaseException as error:
+            self._land(key, error)
+            raise
+        self._land(key, response)
+        self._keep(request, response)
+        return response, reused
+
+    async def _join(self, key: str) -> ChatResponse:
+        """Wait for the same question that is already under way."""
+        future = self._in_flight[key]
+        if future is None:
+            future = self._in_flight[key] = asyncio.get_running_loop().create_future()
+        return await asyncio.shield(future)
+
+    def _land(self, key: str, result: ChatResponse | BaseException) -> None:
+        future = self._in_flight.pop(key)
+        if future is None or future.done():
+            return
+        if isinstance(result, asyncio.CancelledError):
+            future.cancel()
+        elif isinstance(result, BaseException):
+            future.set_exception(result)
+            future.exception()  # seen here, so that asyncio doesn't warn when nobody waits
+        else:
+            future.set_result(result)
+
+    def _keep(self, request: ChatRequest, response: ChatResponse) -> None:
+        if self._recorder is not None:
+            self._recorder.write(request, response)
+
+    # -- asking -----------------------------------------------------------------------------------
+
+    async def _ask(
+        self,
+        model: ChatModel,
+        request: ChatRequest,
+        key: str,
+        caller: Caller,
+        on_text: Callable[[str], None] | None,
+    ) -> ChatResponse:
+        try:
+            return await self._attempt(model, request, key, caller, 0, on_text)
+        except CallFailed as error:
+            if not error.retryable:
+                raise
+            failure: CallFailed | None = error
+        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
+
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(MOST_ATTEMPTS),
+            wait=_wait,
+            retry=retry_if_exception(lambda error: isinstance(error, CallFailed) and error.retryable),
+            reraise=True,
+        )
+        async for repetition in retrying:
+            with repetition:
+                if failure is not None:
+                    first, failure = failure, None
+                    raise first
+                self._progress.retries += 1
+                number = repetition.retry_state.attempt_number - 1
+                return await self._attempt(model, request, key, caller, number, on_text)
+        raise AssertionError("retrying either returns or raises")
+
+    async def _attempt(
+        self,
+        model: ChatModel,
+        request: ChatRequest,
+        key: str,
+        caller: Caller,
+        attempt: int,
+        on_text: Callable[[str], None] | None,
+    ) -> ChatResponse:
+        """One attempt, on record from before it is made until its answer is durable."""
+        expected = 0.0
+        if self._budget.limit is not None:
+            expected = self._models.expected_cost(request) or 0.0
+            self._budget.reserve(expected)
+        journal = self._journal
+        number = journal.next_call_number(self._run_id)
+        limiter = self._limits.of(model.origin, model.concurrency)
+        cost: float | None = None
+        try:
+            journal.add_call_sent(
+                CallSent(
+                    self._run_id, number, caller.node, caller.key, caller.purpose, attempt,
+                    request.model, model.identity, model.origin, model.source, time.time(), key,
+                )
+            )  # fmt: skip
+            await journal.committed()
+            if not limiter.try_acquire():
+                await limiter.acquire()
+            try:
+                response = await model.complete(request, on_text)
+            finally:
+                limiter.release()
+            cost = response.cost
+            limiter.succeeded()
+            self._unreachable[model.origin] = -1
+            journal.add_result(key, orjson.dumps(response), "call")
+            usage = response.usage or _NO_USAGE
+            journal.add_call_ended(
+                CallEnded(
+                    self._run_id, number, "done", time.time(), 200, response.latency, usage.input,
+                    usage.output, usage.cached, cost, response.finish_reason, response.request_id,
+                )
+            )  # fmt: skip
+            await journal.committed()
+        except CallFailed as error:
+            if error.throttled:
+                limiter.throttled(error.retry_after)
+            journal.add_call_ended(
+                CallEnded(
+                    self._run_id, number, "failed", time.time(), error.http_status,
+                    request_id=error.request_id, error=str(error),
+                )
+            )  # fmt: skip
+            await journal.committed()
+            self._close_if_unreachable(model, error)
+            raise
+        except asyncio.CancelledError:
+            journal.add_call_ended(CallEnded(self._run_id, number, "abandoned", time.time()))
+            raise
+        finally:
+            self._budget.settle(expected, cost)
+        self._progress.calls += 1
+        self._progress.cost += cost or 0.0
+        return response
+
+    def _close_if_unreachable(self, model: ChatModel, error: CallFailed) -> None:
+        """Don't try every row where nobody listens."""
+        count = self._unreachable.get(model.origin, 0)
+        if count < 0 or error.http_status is not None:
+            return
+        self._unreachable[model.origin] = count + 1
+        if count + 1 >= _UNREACHABLE_AFTER:
+            raise CallFailed(
+                f"nothing answers at {model.origin} ({error}). Check that the server runs and that "
+                "this machine reaches it, then resume the run.",
+                stops_node=True,
+            ) from error
+
+
+def _read(stored: bytes) -> ChatResponse:
+    fields: dict[str, Any] = orjson.loads(stored)
+    usage: Mapping[str, int] | None = fields.pop("usage")
+    return ChatResponse(**fields, usage=Usage(**usage) if usage else None)
+
+
+def _wait(state: Any) -> float:
+    """Seconds until the next attempt: as long as the provider asks, else exponential with jitter."""
+    from tenacity import wait_exponential_jitter
+
+    error = state.outcome.exception()
+    if isinstance(error, CallFailed) and error.retry_after is not None:
+        # A little later than asked, and not all at once.
+        return error.retry_after + wait_exponential_jitter(initial=0, max=0.25, jitter=0.25)(state)
+    return wait_exponential_jitter(initial=0.25, max=_LONGEST_WAIT, jitter=0.25)(state)

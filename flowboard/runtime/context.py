@@ -1,0 +1,209 @@
+"""What a running cell sees of the engine: the implementation of `flowboard.node.Context`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from flowboard.node import (
+    ABSENT,
+    AssertionSpec,
+    ChatRequest,
+    ChatResponse,
+    Files,
+    Grade,
+    NodeFailed,
+    Sandbox,
+    SandboxResult,
+    Verdict,
+)
+from flowboard.runtime.cache_key import subject
+from flowboard.runtime.calls import Caller, Calls
+from flowboard.runtime.items import OK, Cell, Line
+from flowboard.runtime.plan import Plan
+
+if TYPE_CHECKING:
+    from flowboard.runtime.asserting import Assertions
+
+
+class Grades(Protocol):
+    """Where human grades are found by subject."""
+
+    def latest(self, subject: str) -> Grade | None:
+        """The newest grade of a subject, or None."""
+        ...
+
+
+class ClosedSandbox:
+    """Stands where the sandbox will be: user code doesn't run."""
+
+    async def call(
+        self, source: str, function: str, rows: Sequence[Mapping[str, Any]]
+    ) -> Sequence[SandboxResult]:
+        """Refuse.
+
+        Raises:
+            NodeFailed: always.
+        """
+        raise NodeFailed("Python code needs the sandbox, which this version doesn't have yet")
+
+
+class RowNames:
+    """Under which names the values of each node stand in a row, worked out once a plan.
+
+    Every value is there as `node.port`; the columns of a source also bare, where only one
+    source has them.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._names: dict[tuple[int, str], tuple[str, ...]] = {}
+        self._bare: dict[str, set[int]] = {}
+        self._sources = {node.index for node in plan.sources}
+
+    def node_id(self, index: int) -> str:
+        """The id of a planned node."""
+        return self._plan.nodes[index].id
+
+    def note_columns(self, source: int, columns: Mapping[str, Any]) -> None:
+        """Learn the columns of a source from its first row."""
+        for column in columns:
+            self._bare.setdefault(column, set()).add(source)
+
+    def row(self, line: Line) -> dict[str, Any]:
+        """The flat row of a line of ancestors."""
+        names = self._names
+        row: dict[str, Any] = {}
+        for index, item in line.items():
+            if item.state != OK:
+                continue
+            for port, value in item.outputs.items():
+                if value is ABSENT:
+                    continue
+                found = names.get((index, port))
+                if found is None:
+                    found = names[index, port] = self._named(index, port)
+                for name in found:
+                    row[name] = value
+        return row
+
+    def _named(self, index: int, port: str) -> tuple[str, ...]:
+        full = f"{self._plan.nodes[index].id}.{port}"
+        if index in self._sources and len(self._bare.get(port, ())) == 1:
+            return full, port
+        return (full,)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the contexts of a run have in common."""
+
+    calls: Calls
+    assertions: Assertions
+    files: Files
+    sandbox: Sandbox
+    grades: Grades
+    rows: RowNames
+    log: Callable[[str, str, str], None]
+    on_text: Callable[[str, str, str], None] | None = None
+
+
+class CellContext:
+    """The context of one cell. It also notes what the cell used, for the record and the cache."""
+
+    __slots__ = (
+        "_cell", "_key", "_row", "_services", "answers", "asked_row", "attempt", "missed", "verdicts",
+    )  # fmt: skip
+
+    def __init__(self, services: Services, cell: Cell, key: str, attempt: int) -> None:
+        self._services = services
+        self._cell = cell
+        self._key = key
+        self._row: Mapping[str, Any] | None = None
+        self.attempt = attempt
+        self.answers: list[ChatResponse] = []
+        self.missed = 0
+        self.asked_row = False
+        self.verdicts: list[Verdict] = []
+
+    @property
+    def node(self) -> str:
+        """Id of the node."""
+        return self._cell.node.id
+
+    @property
+    def key(self) -> str:
+        """The cell's key as it is written."""
+        return self._key
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of the axes that this node adds."""
+        return self._cell.own
+
+    @property
+    def row(self) -> Mapping[str, Any]:
+        """The ancestors' values as `node.port`, plus bare dataset columns where unique."""
+        self.asked_row = True
+        if self._row is None:
+            self._row = self._services.rows.row(self._cell.line)
+        return self._row
+
+    @property
+    def files(self) -> Files:
+        """The files beside the flow."""
+        return self._services.files
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The place where user code runs."""
+        return self._services.sandbox
+
+    async def chat(self, request: ChatRequest) -> ChatResponse:
+        """Ask a model on behalf of this cell."""
+        return await self.ask(request, "")
+
+    async def ask(self, request: ChatRequest, purpose: str) -> ChatResponse:
+        """Ask a model; `purpose` names the assertion when a judge asks."""
+        services = self._services
+        on_text: Callable[[str], None] | None = None
+        if services.on_text is not None and not purpose:
+            show, node, key = services.on_text, self.node, self._key
+
+            def on_text(piece: str) -> None:
+                show(node, key, piece)
+
+        response, reused = await services.calls.chat(
+            request, Caller(self._cell.node.id, self._key, purpose), self.attempt, on_text
+        )
+        self.answers.append(response)
+        if not reused:
+            self.missed += 1
+        return response
+
+    async def evaluate(self, specs: Sequence[AssertionSpec], output: Any) -> list[Verdict]:
+        """Evaluate assertions on a value, in order; what they say goes on this cell's record."""
+        verdicts = await self._services.assertions.evaluate(specs, output, self)
+        self.verdicts.extend(verdicts)
+        return verdicts
+
+    def grade(self, inputs: Mapping[str, Any]) -> Grade | None:
+        """The latest human grade of this node on this subject."""
+        return self._services.grades.latest(self.subject(inputs))
+
+    def subject(self, inputs: Mapping[str, Any]) -> str:
+        """The subject that this cell's main input is: whose output, and in what context."""
+        main, *_ = self._cell.node.lanes[self._cell.lane].bindings
+        index, port = main.choices[0]
+        others = {name: value for name, value in inputs.items() if name != main.port}
+        return subject(self._services.rows.node_id(index), port, inputs[main.port], others)
+
+    def progress(self, done: int, total: int | None = None, message: str = "") -> None:
+        """Tell how far a long cell has come."""
+        of = f" of {total}" if total else ""
+        self._services.log(self.node, f"{self._key}: {done}{of} {message}".rstrip(), "info")
+
+    def log(self, message: str, level: Literal["info", "warning"] = "info") -> None:
+        """Leave a line in the log of the run."""
+        self._services.log(self.node, message, level)

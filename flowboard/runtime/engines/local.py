@@ -1,0 +1,242 @@
+"""The local engine: one event loop, one process, one writer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from flowboard.node import Files, NodeFailed, Sandbox
+from flowboard.runtime.asserting import Assertions
+from flowboard.runtime.budget import Budget
+from flowboard.runtime.calls import CallPolicy, Calls, Models, Recorder
+from flowboard.runtime.context import ClosedSandbox, Grades, RowNames, Services
+from flowboard.runtime.events import CellStatus, EventStream, Listener, Progress
+from flowboard.runtime.items import Cell
+from flowboard.runtime.ledger import Ledger
+from flowboard.runtime.limits import Limits
+from flowboard.runtime.lookups import Lookups
+from flowboard.runtime.options import RunOptions, RunStatus, RunSummary, StopSignal
+from flowboard.runtime.plan import Plan
+from flowboard.runtime.scheduler import Scheduler
+from flowboard.runtime.sources import Sources, wanted_rows
+from flowboard.runtime.work import Worker, state_of
+from flowboard.store.errors import StoreError
+from flowboard.store.journal import Journal
+from flowboard.store.store import Store
+
+_TICK = 0.25  # seconds between two tellings of progress
+_GRACE = 1.5  # seconds that calls in flight have to end when a run is cancelled
+_FAILURES_TOLD = 20  # per node; the rest is counted
+
+
+class LocalRun:
+    """One run of a plan in this process.
+
+    Args:
+        run_id: the id under which the run is in the store.
+        plan: what runs.
+        options: how much of it, and within which limits.
+        models: where chat models come from.
+        files: the files beside the flow.
+        listeners: who hears the run's events.
+        recorder: takes down every answer, if given.
+        only_count: ask no model and compute nothing that needs an answer which isn't there.
+    """
+
+    def __init__(
+        self,
+        run_id: str,
+        plan: Plan,
+        options: RunOptions,
+        *,
+        store: Store,
+        journal: Journal,
+        models: Models,
+        files: Files,
+        grades: Grades,
+        sandbox: Sandbox | None = None,
+        listeners: Sequence[Listener] = (),
+        recorder: Recorder | None = None,
+        unknown: frozenset[str] = frozenset(),
+        failures: Mapping[str, Mapping[str, str]] | None = None,
+        only_count: bool = False,
+    ) -> None:
+        self.run_id = run_id
+        self._plan = plan
+        self._journal = journal
+        self.progress = Progress(node.id for node in plan)
+        self.events = EventStream()
+        for listener in listeners:
+            self.events.listen(listener)
+        self._told: set[tuple[str, str]] = set()
+        self._failures_told: dict[str, int] = {}
+        self._warnings: list[str] = []
+        limits = Limits(options.concurrency)
+        self._calls = Calls(
+            run_id,
+            models,
+            journal,
+            Lookups(store.lookup),
+            limits,
+            Budget(options.budget),
+            CallPolicy(options.replicate, unknown, only_count, options.only),
+            self.progress,
+            recorder,
+        )
+        names = RowNames(plan)
+        services = Services(
+            calls=self._calls,
+            assertions=Assertions(plan),
+            files=files,
+            sandbox=sandbox or ClosedSandbox(),
+            grades=grades,
+            rows=names,
+            log=self._log,
+            on_text=self._show_text if options.stream else None,
+        )
+        ledger = Ledger(run_id, journal, self.progress.nodes)
+        self._sources = Sources(
+            plan, services, ledger, names, self._log, options.limit, wanted_rows(plan, options.row)
+        )
+        slots = self._slots(models, options)
+        self._scheduler = Scheduler(
+            plan,
+            store.lookup,
+            workers=2 * slots + 64,
+            window=max(256, 3 * slots),
+            room=journal.room,
+        )
+        states = [
+            state_of(node, run_id, self.progress.nodes[node.id], (failures or {}).get(node.id, {}))
+            for node in plan
+        ]
+        self._worker = Worker(
+            states, self._scheduler.tableau, services, ledger, self._failed, options.replicate
+        )
+
+    def _slots(self, models: Models, options: RunOptions) -> int:
+        """The most calls at once that the models of this flow allow."""
+        if options.concurrency:
+            return options.concurrency
+        return max(self._calls.ceilings(self._plan), default=0)
+
+    async def execute(self, stop: StopSignal | None = None) -> RunSummary:
+        """Run to the end, or until `stop` asks for it; what is under way then gets a moment to end."""
+        started = time.monotonic()
+        self.events.tell("run_started", run=self.run_id, nodes=[node.id for node in self._plan])
+        await self._sources.look_ahead()
+        self._note_expected()
+        status: RunStatus = "done"
+        message = ""
+        ticker = asyncio.create_task(self._tick())
+        running = asyncio.create_task(
+            self._scheduler.run(
+                self._worker,
+                {node.id: (lambda node=node: self._sources.open(node)) for node in self._plan.sources},
+                self._sources.enter,
+            )
+        )
+        stopping = asyncio.create_task(stop.wait()) if stop is not None else None
+        failure: NodeFailed | StoreError | None = None
+        try:
+            waiting = {running, stopping} if stopping is not None else {running}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                status = "cancelled"
+                self._scheduler.stop()
+                await asyncio.wait({running}, timeout=_GRACE)
+                running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+        except* (NodeFailed, StoreError) as group:
+            failure = _first(group)
+        finally:
+            for task in (ticker, running, stopping):
+                if task is not None:
+                    task.cancel()
+        if isinstance(failure, StoreError):
+            raise failure
+        await self._journal.drain()
+        if failure is not None:
+            status, message = "failed", str(failure)
+        elif self._scheduler.stopped_by is not None:
+            message = str(self._scheduler.stopped_by)
+            status = self._scheduler.stopped_by.status
+        summary = self._summary(status, message, time.monotonic() - started)
+        self.events.tell("progress", **self._counters())
+        self.events.tell("run_ended", run=self.run_id, status=summary.status, message=message)
+        return summary
+
+    def _summary(self, status: RunStatus, message: str, seconds: float) -> RunSummary:
+        nodes = self.progress.nodes
+        awaiting = any(node.statuses.get("awaiting") for node in nodes.values())
+        return RunSummary(
+            run_id=self.run_id,
+            status="awaiting" if status == "done" and awaiting else status,
+            nodes=nodes,
+            calls=self.progress.calls,
+            retries=self.progress.retries,
+            cost=self.progress.cost,
+            unknown=sum(node.statuses.get("unknown", 0) for node in nodes.values()),
+            seconds=seconds,
+            message=message,
+            warnings=self._warnings,
+        )
+
+    def _note_expected(self) -> None:
+        """How many cells each node will have, where the number of rows and all labels are known."""
+        for node in self._plan:
+            expected = 1
+            for axis in node.axes if node.shape == "source" else node.cell_axes:
+                creator, _, name = axis.partition(".")
+                fixed = self._plan.by_id[creator].step.axes().get(name)
+                size = len(fixed) if fixed is not None else self._sources.totals.get(axis, 0)
+                expected *= size
+            self.progress.nodes[node.id].expected = expected or None
+
+    # -- telling ----------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK)
+            if counters := self._counters():
+                self.events.tell("progress", **counters)
+
+    def _counters(self) -> dict[str, object]:
+        changes = self.progress.changes()
+        if not changes:
+            return {}
+        return {
+            "nodes": changes,
+            "calls": self.progress.calls,
+            "retries": self.progress.retries,
+            "cost": self.progress.cost,
+        }
+
+    def _log(self, node: str, message: str, level: str) -> None:
+        if (node, message) in self._told:
+            return
+        self._told.add((node, message))
+        if level == "warning":
+            self._warnings.append(f"{node}: {message}")
+        self.events.tell("log", node=node, message=message, level=level)
+
+    def _failed(self, cell: Cell, key: str, status: CellStatus, message: str) -> None:
+        told = self._failures_told.get(cell.node.id, 0)
+        if told < _FAILURES_TOLD:
+            self._failures_told[cell.node.id] = told + 1
+            self.events.tell("cell_failed", node=cell.node.id, key=key, status=status, message=message)
+
+    def _show_text(self, node: str, key: str, piece: str) -> None:
+        self.events.tell("text", node=node, key=key, piece=piece)
+
+
+def _first(group: BaseExceptionGroup[NodeFailed | StoreError]) -> NodeFailed | StoreError:
+    """One of the failures that ended a run: they come wrapped, once per task group."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    assert isinstance(error, NodeFailed | StoreError)
+    return error

@@ -1,0 +1,107 @@
+"""What a run tells: counters per node, and a stream of events with numbers.
+
+The terminal's progress bar, the canvas and the log are listeners of the same stream. Counters
+are gathered and told a few times a second, so that 100,000 rows don't become 100,000 events.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+EventKind = Literal["run_started", "progress", "node_done", "log", "text", "cell_failed", "run_ended"]
+
+CellStatus = Literal[
+    "done", "truncated", "refused", "error", "infra", "no_recording", "unknown",
+    "skipped", "awaiting", "planned",
+]  # fmt: skip
+"""How a cell ended. `truncated` and `refused` are answers that the model cut short or declined."""
+
+FAILED_STATUSES: frozenset[str] = frozenset({"error", "infra", "no_recording", "unknown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened in a run. `seq` numbers them from 1 without gaps."""
+
+    seq: int
+    time: float
+    kind: EventKind
+    data: dict[str, Any]
+
+
+@dataclass(slots=True)
+class NodeProgress:
+    """How far one node is: cells by how they ended, and what its assertions said.
+
+    `seen` are the cells whose inputs have come; `expected` the final number where it is known.
+    """
+
+    seen: int = 0
+    expected: int | None = None
+    computed: int = 0
+    reused: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+    passed: int = 0
+    failed: int = 0
+    assertion_errors: int = 0
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+    last_error: str = ""
+
+    @property
+    def settled(self) -> int:
+        """Cells that have ended, however."""
+        return sum(self.statuses.values())
+
+    @property
+    def errors(self) -> int:
+        """Cells that have no output because something broke."""
+        return sum(count for status, count in self.statuses.items() if status in FAILED_STATUSES)
+
+
+class Progress:
+    """The counters of a run."""
+
+    def __init__(self, nodes: Iterable[str]) -> None:
+        self.nodes = {node: NodeProgress() for node in nodes}
+        self.started = time.monotonic()
+        self.calls = 0
+        self.retries = 0
+        self.cost = 0.0
+        self._told: dict[str, dict[str, Any]] = {}
+
+    def changes(self) -> dict[str, dict[str, Any]]:
+        """The counters of the nodes that have changed since the last time this was asked."""
+        changed = {}
+        for node, counters in self.nodes.items():
+            now = asdict(counters)
+            if now != self._told.get(node):
+                self._told[node] = changed[node] = now
+        return changed
+
+
+Listener = Callable[[Event], None]
+
+
+class EventStream:
+    """Numbers events and hands them to every listener, in order. A listener must not raise."""
+
+    def __init__(self, first: int = 1) -> None:
+        self._next = first
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> None:
+        """Add a listener for all later events."""
+        self._listeners.append(listener)
+
+    def tell(self, kind: EventKind, **data: Any) -> None:
+        """Something happened."""
+        event = Event(self._next, time.time(), kind, data)
+        self._next += 1
+        for listener in self._listeners:
+            listener(event)

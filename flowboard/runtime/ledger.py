@@ -1,0 +1,135 @@
+"""What is put on record about cells: one line per settled cell, and its values once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from flowboard.flow.canonical import canonical_json
+from flowboard.node import ABSENT, ChatResponse, Expanded, Outputs, Verdict
+from flowboard.runtime.events import CellStatus, NodeProgress
+from flowboard.store.journal import Journal
+from flowboard.store.records import CellRecord
+
+_PASSING = frozenset({"pass", "skipped", "not_run"})
+
+
+def all_pass(verdicts: Sequence[Verdict]) -> bool | None:
+    """The verdict of the set: False if any fails, None if nothing decided or something broke."""
+    outcomes = {verdict.outcome for verdict in verdicts}
+    if "fail" in outcomes:
+        return False
+    if "pass" not in outcomes or not outcomes <= _PASSING:
+        return None
+    return True
+
+
+def encode_value(value: Outputs | Expanded) -> bytes:
+    """The outputs of a cell as JSON: `{"outputs": {…}}`, or `{"items": {label: {…}}}`."""
+    if isinstance(value, Expanded):
+        return canonical_json({"items": {label: _present(item) for label, item in value.items.items()}})
+    return canonical_json({"outputs": _present(value)})
+
+
+def decode_value(stored: bytes) -> Outputs | Expanded:
+    """What `encode_value` has written."""
+    value: dict[str, Any] = orjson.loads(stored)
+    if "items" in value:
+        return Expanded(value["items"])
+    outputs: Outputs = value["outputs"]
+    return outputs
+
+
+def _present(outputs: Outputs) -> dict[str, Any]:
+    return {port: value for port, value in outputs.items() if value is not ABSENT}
+
+
+def encode_verdicts(verdicts: Sequence[Verdict]) -> str | None:
+    """Verdicts as a JSON list, without the fields that are empty."""
+    if not verdicts:
+        return None
+    return orjson.dumps([_verdict(verdict) for verdict in verdicts]).decode()
+
+
+def _verdict(verdict: Verdict) -> dict[str, str]:
+    told: dict[str, str] = {"name": verdict.name, "outcome": verdict.outcome, "kind": verdict.kind}
+    if verdict.message:
+        told["message"] = verdict.message
+    if verdict.reason:
+        told["reason"] = verdict.reason
+    if verdict.criterion:
+        told["criterion"] = verdict.criterion
+    if verdict.scope != "full":
+        told["scope"] = verdict.scope
+    return told
+
+
+class Ledger:
+    """Writes the cells of one run and counts them."""
+
+    def __init__(self, run_id: str, journal: Journal, progress: Mapping[str, NodeProgress]) -> None:
+        self._run_id = run_id
+        self._journal = journal
+        self._progress = progress
+
+    def keep(self, key: str, value: bytes) -> None:
+        """Store a value under its cache key, once."""
+        self._journal.add_result(key, value, "cell", awaited=False)
+
+    def record(
+        self,
+        node: str,
+        key: str,
+        position: int,
+        status: CellStatus,
+        *,
+        cache_key: str | None = None,
+        reused: bool = False,
+        value: bytes | None = None,
+        verdicts: Sequence[Verdict] = (),
+        error: str | None = None,
+        answers: Sequence[ChatResponse] = (),
+        attempts: int = 1,
+    ) -> None:
+        """A cell has ended. `value` is given where no cache key leads to it."""
+        passed = all_pass(verdicts) if verdicts else None
+        counters = self._progress[node]
+        counters.statuses[status] = counters.statuses.get(status, 0) + 1
+        if reused:
+            counters.reused += 1
+        elif status in ("done", "truncated", "refused"):
+            counters.computed += 1
+        if passed is not None:
+            if passed:
+                counters.passed += 1
+            else:
+                counters.failed += 1
+        elif verdicts and any(verdict.outcome == "error" for verdict in verdicts):
+            counters.assertion_errors += 1
+        if error and status != "skipped":
+            counters.last_error = error
+        input_tokens = output_tokens = 0
+        cost: float | None = None
+        latency: float | None = None
+        finish_reason: str | None = None
+        for answer in answers:
+            if answer.usage is not None:
+                input_tokens += answer.usage.input
+                output_tokens += answer.usage.output
+            if answer.cost is not None:
+                cost = (cost or 0.0) + answer.cost
+            latency = (latency or 0.0) + answer.latency
+            finish_reason = answer.finish_reason
+        counters.input_tokens += input_tokens
+        counters.output_tokens += output_tokens
+        if cost and not reused:
+            counters.cost += cost
+        self._journal.add_cell(
+            CellRecord(
+                self._run_id, node, position, key, status, reused,
+                value.decode() if value is not None else None, encode_verdicts(verdicts), passed,
+                error, input_tokens, output_tokens, cost, latency, finish_reason, attempts, cache_key,
+            )
+        )  # fmt: skip

@@ -1,0 +1,263 @@
+"""Who runs: one cell from its inputs to its settlement, with its assertions and retries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from flowboard.node import (
+    AssertionSpec,
+    Awaiting,
+    Expanded,
+    NodeFailed,
+    Outputs,
+    Verdict,
+)
+from flowboard.runtime.axes import write_key
+from flowboard.runtime.budget import BudgetSpent
+from flowboard.runtime.cache_key import cell_key, node_identity
+from flowboard.runtime.calls import WouldCall
+from flowboard.runtime.context import CellContext, Services
+from flowboard.runtime.events import CellStatus, NodeProgress
+from flowboard.runtime.items import AWAITING, FAILED, LEFT_OUT, OK, UNKNOWN, Cell
+from flowboard.runtime.ledger import Ledger, decode_value, encode_value
+from flowboard.runtime.plan import PlannedNode
+from flowboard.runtime.tableau import Tableau
+
+
+class StopRun(Exception):
+    """An assertion with `on_fail: stop_run` has failed."""
+
+    status: Final = "stopped"
+
+
+@dataclass(slots=True)
+class NodeState:
+    """What the runner knows of a node during a run."""
+
+    node: PlannedNode
+    identity: bytes
+    specs: tuple[AssertionSpec, ...]
+    retries: int
+    looks_up: bool
+    progress: NodeProgress
+    stopped: str | None = None
+    keep_failures: Mapping[str, str] = field(default_factory=dict)
+    """Cells that failed before this run was resumed, with what was said."""
+
+
+_FINISH: Mapping[str, CellStatus] = {"length": "truncated", "refusal": "refused"}
+
+
+class Worker:
+    """Runs cells and settles them."""
+
+    def __init__(
+        self,
+        states: Sequence[NodeState],
+        tableau: Tableau,
+        services: Services,
+        ledger: Ledger,
+        on_failed: Callable[[Cell, str, CellStatus, str], None],
+        replicate: int,
+    ) -> None:
+        self._states = states
+        self._tableau = tableau
+        self._services = services
+        self._ledger = ledger
+        self._on_failed = on_failed
+        self._replicate = replicate
+
+    # -- from the cache ---------------------------------------------------------------------------
+
+    def cache_key(self, cell: Cell) -> str | None:
+        """The key under which the cell's result may be stored, or None where none is kept."""
+        state = self._states[cell.node.index]
+        if not state.looks_up:
+            return None
+        inputs: dict[str, Any] = cell.inputs()
+        return cell_key(state.identity, inputs, cell.own, 0, self._replicate)
+
+    async def reuse(self, cell: Cell, cache_key: str, stored: bytes) -> None:
+        """Settle a cell with the result of an earlier run; only its assertions are looked at anew."""
+        state = self._states[cell.node.index]
+        key = write_key(cell.node.cell_axes, cell.labels)
+        value = decode_value(stored)
+        context = CellContext(self._services, cell, key, 0)
+        verdicts = await self._assert(state, context, cell, value) if state.specs else []
+        self._settle(cell, key, value, "done", context, verdicts, cache_key, reused=True, attempts=1)
+
+    # -- by running -------------------------------------------------------------------------------
+
+    async def run(self, cell: Cell, cache_key: str | None) -> None:
+        """Run a cell and settle it.
+
+        Raises:
+            BudgetSpent: the budget doesn't cover the next call; the cell is not settled.
+            StopRun: an assertion says that the run must stop; the cell is settled.
+        """
+        node = cell.node
+        state = self._states[node.index]
+        key = write_key(node.cell_axes, cell.labels)
+        if state.stopped is not None:
+            self._fail(cell, key, "error", state.stopped)
+            return
+        if (kept := state.keep_failures.get(key)) is not None:
+            self._fail(cell, key, "error", kept)
+            return
+        inputs = cell.inputs()
+        attempt = 0
+        while True:
+            context = CellContext(self._services, cell, key, attempt)
+            try:
+                value = await node.step.run(context, **inputs)
+            except WouldCall:
+                self.plan_only(cell)
+                return
+            except BudgetSpent:
+                raise
+            except NodeFailed as error:
+                if error.stops_node:
+                    state.stopped = str(error)
+                self._fail(cell, key, error.status, str(error), attempt + 1)
+                return
+            except Exception as error:  # noqa: BLE001 -- a stranger's node may raise anything
+                self._fail(cell, key, "error", f"{type(error).__name__}: {error}", attempt + 1)
+                return
+            if isinstance(value, Awaiting):
+                self._ledger.record(node.id, key, _position(cell), "awaiting", error=value.reason)
+                self._pass_on(cell, AWAITING, {})
+                return
+            verdicts = await self._assert(state, context, cell, value) if state.specs else []
+            if attempt >= state.retries or not self._wants_retry(state, verdicts, attempt):
+                break
+            attempt += 1
+        status: CellStatus = "done"
+        if context.answers:
+            status = _FINISH.get(context.answers[-1].finish_reason, "done")
+        reused = bool(context.answers) and not context.missed
+        if cache_key is not None and not context.answers and not context.asked_row and not attempt:
+            self._ledger.keep(cache_key, encode_value(value))
+        else:
+            cache_key = None
+        self._settle(
+            cell, key, value, status, context, verdicts, cache_key, reused=reused, attempts=attempt + 1
+        )
+
+    def plan_only(self, cell: Cell) -> None:
+        """In an estimate, or upstream of the only node to run: the cell would have to be computed."""
+        key = write_key(cell.node.cell_axes, cell.labels)
+        self._ledger.record(
+            cell.node.id, key, _position(cell), "planned", error="not run yet: run up to here first"
+        )
+        self._pass_on(cell, UNKNOWN, {})
+
+    def block(self, cell: Cell) -> None:
+        """Settle a cell whose inputs didn't come."""
+        if cell.state in (AWAITING, UNKNOWN):
+            self._pass_on(cell, cell.state, {})
+            return
+        key = write_key(cell.node.cell_axes, cell.labels)
+        why = "filtered out upstream" if cell.state == LEFT_OUT else "an input failed upstream"
+        self._ledger.record(cell.node.id, key, _position(cell), "skipped", error=why)
+        self._pass_on(cell, cell.state, {})
+
+    # -- settlement -------------------------------------------------------------------------------
+
+    def _settle(
+        self,
+        cell: Cell,
+        key: str,
+        value: Outputs | Expanded,
+        status: CellStatus,
+        context: CellContext,
+        verdicts: Sequence[Verdict],
+        cache_key: str | None,
+        *,
+        reused: bool,
+        attempts: int,
+    ) -> None:
+        said = [*context.verdicts, *verdicts] if context.verdicts else verdicts
+        self._ledger.record(
+            cell.node.id,
+            key,
+            _position(cell),
+            status,
+            cache_key=cache_key,
+            reused=reused,
+            value=None if cache_key is not None else encode_value(value),
+            verdicts=said,
+            answers=context.answers,
+            attempts=attempts,
+        )
+        state = OK
+        if verdicts:
+            failing = {verdict.name for verdict in verdicts if verdict.outcome == "fail"}
+            actions = {
+                spec.on_fail for spec in self._states[cell.node.index].specs if spec.name in failing
+            }
+            if "skip_downstream" in actions:
+                state = FAILED
+            if "stop_run" in actions:
+                self._pass_on(cell, FAILED, {})
+                raise StopRun(
+                    f"an assertion on {cell.node.id!r} failed at {key} and says on_fail: stop_run"
+                )
+        if isinstance(value, Expanded) and state == OK:
+            self._tableau.settle_expanded(cell, value.items)
+        else:
+            self._pass_on(cell, state, {} if isinstance(value, Expanded) else value)
+
+    def _pass_on(self, cell: Cell, state: int, outputs: Outputs) -> None:
+        if cell.node.axes is not cell.node.cell_axes and state != OK:
+            self._tableau.settle_unexpanded(cell, state)
+        else:
+            self._tableau.settle(cell, state, outputs)
+
+    def _fail(self, cell: Cell, key: str, status: str, message: str, attempts: int = 1) -> None:
+        ended: CellStatus = status  # type: ignore[assignment]
+        self._ledger.record(cell.node.id, key, _position(cell), ended, error=message, attempts=attempts)
+        self._on_failed(cell, key, ended, message)
+        self._pass_on(cell, FAILED, {})
+
+    async def _assert(
+        self, state: NodeState, context: CellContext, cell: Cell, value: Outputs | Expanded
+    ) -> list[Verdict]:
+        if isinstance(value, Expanded):
+            return []
+        return await self._services.assertions.on_outputs(state.specs, value, cell.node, context)
+
+    @staticmethod
+    def _wants_retry(state: NodeState, verdicts: Sequence[Verdict], attempt: int) -> bool:
+        failing = {verdict.name for verdict in verdicts if verdict.outcome == "fail"}
+        return any(spec.name in failing and spec.retries > attempt for spec in state.specs)
+
+
+def _position(cell: Cell) -> int:
+    return cell.ranks[0] if cell.ranks else 0
+
+
+def state_of(
+    node: PlannedNode,
+    run_id: str,
+    progress: NodeProgress,
+    failures: Mapping[str, str],
+) -> NodeState:
+    """What the runner needs to know of a node: whether and under what identity it is cached.
+
+    Nodes that call models aren't cached as cells: their answers are, and computing the cell anew
+    from these is as good and keeps one copy of the text. Neither are nodes that look at the
+    whole row, because the row is no part of the key.
+    """
+    step = node.step
+    calls_models = bool(step.estimate()) or bool(step.asserts())
+    return NodeState(
+        node=node,
+        identity=node_identity(step, run_id),
+        specs=node.specs,
+        retries=max((spec.retries for spec in node.specs), default=0),
+        looks_up=not calls_models and type(step).role != "grading",
+        progress=progress,
+        keep_failures=failures,
+    )

@@ -1,0 +1,68 @@
+"""What goes wrong with a database, as sentences that say what to do next."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+from sqlalchemy.exc import DBAPIError
+
+_LOCKED: Final = "{name} is locked by another program. Close that program or wait for it, then try again."
+_FULL: Final = (
+    "{name} can't grow: the disk is full or a size limit is reached. Free some space, then resume the run; "
+    "everything acknowledged so far is kept."
+)
+_CORRUPT: Final = (
+    "{name} is damaged or isn't a Flowboard store. Move the file away (with its -wal and -shm files, if there "
+    "are any) and start again with an empty store; nothing was deleted."
+)
+_UNREACHABLE: Final = (
+    "{name} can't be opened for writing. Check that its folder exists and that you may write there, or set "
+    "FLOWBOARD_STORE to another place."
+)
+_DOUBLED: Final = (
+    "{name} already holds a record of this number: another process writes the same run. Let one of them "
+    "finish, then resume the run."
+)
+_NO_SERVER: Final = "{name} doesn't answer. Check that the server runs and that FLOWBOARD_STORE names it rightly."
+_OTHER: Final = "{name} refused a request ({reason}). Try again; if it stays so, move the store away and report this."
+
+# By primary SQLite result code: the low byte of what the driver reports.
+_BY_SQLITE_CODE: Final = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR: _FULL,
+    sqlite3.SQLITE_CORRUPT: _CORRUPT,
+    sqlite3.SQLITE_NOTADB: _CORRUPT,
+    sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,
+    sqlite3.SQLITE_READONLY: _UNREACHABLE,
+    sqlite3.SQLITE_PERM: _UNREACHABLE,
+    sqlite3.SQLITE_CONSTRAINT: _DOUBLED,
+}
+
+# By the first characters of an SQLSTATE, the longest first.
+_BY_SQLSTATE: Final = {"53100": _FULL, "55P03": _LOCKED, "40P01": _LOCKED, "23": _DOUBLED, "08": _NO_SERVER}
+
+
+class StoreError(Exception):
+    """The store can't do what was asked. The message says why and what to do next."""
+
+
+def explain(name: str, error: Exception) -> StoreError:
+    """The error of a driver as a `StoreError` about the store called `name`.
+
+    Takes errors of a driver as well as those that SQLAlchemy wraps around them.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    sentence = _OTHER
+    code = getattr(cause, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        sentence = _BY_SQLITE_CODE.get(code & 0xFF, _OTHER)
+    elif isinstance(cause, UnicodeDecodeError):
+        sentence = _CORRUPT  # text that isn't text: SQLite itself doesn't look
+    elif hasattr(cause, "sqlstate"):
+        state = cause.sqlstate or "08"  # without a state no server was reached
+        sentence = next((text for start, text in _BY_SQLSTATE.items() if state.startswith(start)), _OTHER)
+    reason = str(cause).strip().rstrip(".").partition("\n")[0]
+    return StoreError(sentence.format(name=name, reason=reason))
