@@ -56,6 +56,11 @@ class _Piece:
     text: str
     own_line: bool
 
+    @property
+    def line_start(self) -> int:
+        """The index at which the line of this piece begins."""
+        return self.index - self.column
+
 
 def _pieces(text: str, tokens: Iterable[Token]) -> Iterable[_Piece]:
     """All comments and empty lines. Between two tokens there is nothing else but white space."""
@@ -110,85 +115,110 @@ def _gap(text: str, start: int, end: int, line: int, fresh: bool, last: bool) ->
         index += len(part) + 1
 
 
-def placed(
-    text: str, tokens: Iterable[Token], entries: Sequence[Entry]
-) -> tuple[Comments, dict[Path, int]]:
-    """The comments by their owners, and for each entry the index at which its lines begin.
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The comments by owner, and the indices at which things begin that belong to an entry.
 
-    `entries` come in the order of the text. An entry's lines begin with the comments above it.
+    `starts` has for each entry the begin of its lines, the comments above included; `feet` the
+    begin of the comments that close its block, where there are any.
     """
-    comments = Comments()
-    indices = [entry.index for entry in entries]
-    by_path = {entry.path: entry for entry in entries}
-    starts = {entry.path: text.rfind("\n", 0, entry.index) + 1 for entry in entries}
-    empty: list[_Piece] = []
-    empty_position = 0
+
+    comments: Comments
+    starts: dict[Path, int]
+    feet: dict[Path, int]
+
+
+def placed(text: str, tokens: Iterable[Token], entries: Sequence[Entry]) -> Placement:
+    """Give every comment of `text` to its owner among `entries`, which come in the text's order."""
+    placing = _Placing(entries)
     for piece in _pieces(text, tokens):
-        position = bisect_left(indices, piece.index)
-        if empty and empty_position != position:
-            _settle(text, empty[0], entries, empty_position, comments, starts)
-            empty = []
+        placing.take(piece)
+    return placing.finished()
+
+
+class _Placing:
+    """Takes comments and empty lines in the order of the text and finds their owners."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        self._indices = [entry.index for entry in entries]
+        self._by_path = {entry.path: entry for entry in entries}
+        starts = {entry.path: entry.index - entry.column for entry in entries}
+        self._placement = Placement(Comments(), starts, {})
+        self._empty: _Piece | None = None
+        """An empty line that waits for what comes below it."""
+        self._empty_position = 0
+
+    def take(self, piece: _Piece) -> None:
+        """Give one piece to its owner; an empty line waits for the piece or the entry below."""
+        position = bisect_left(self._indices, piece.index)
+        if self._empty is not None and self._empty_position != position:
+            self._settle()
         if not piece.text:
-            empty, empty_position = empty or [piece], position
-            continue
-        owner = None if piece.own_line else _beside(entries, position, piece.line)
-        foot = _foot(entries, by_path, position, piece.column) if piece.own_line else None
-        if owner is not None:
-            known = comments.behind.get(owner.path)
-            comments.behind[owner.path] = f"{known} {piece.text}" if known else piece.text
-        elif foot is not None:
-            comments.below.setdefault(foot.path, []).extend(line.text for line in (*empty, piece))
-            empty = []
-        elif position < len(entries):
-            following = entries[position].path
-            first = (empty or [piece])[0].index
-            starts[following] = min(starts[following], text.rfind("\n", 0, first) + 1)
-            comments.above.setdefault(following, []).extend(line.text for line in (*empty, piece))
-            empty = []
-    if empty:
-        _settle(text, empty[0], entries, empty_position, comments, starts)
-    return comments, starts
+            if self._empty is None:
+                self._empty, self._empty_position = piece, position
+            return
+        if not piece.own_line and (owner := self._beside(position, piece.line)) is not None:
+            behind = self._placement.comments.behind
+            known = behind.get(owner.path)
+            behind[owner.path] = f"{known} {piece.text}" if known else piece.text
+            return
+        if (foot := self._foot(position, piece)) is not None:
+            self._placement.feet.setdefault(foot.path, (self._empty or piece).line_start)
+            self._add(self._placement.comments.below, foot.path, piece)
+        elif position < len(self._entries):
+            self._begin(position, self._empty or piece)
+            self._add(self._placement.comments.above, self._entries[position].path, piece)
 
+    def finished(self) -> Placement:
+        """What was found, once every piece was taken."""
+        if self._empty is not None:
+            self._settle()
+        return self._placement
 
-def _beside(entries: Sequence[Entry], position: int, line: int) -> Entry | None:
-    """The entry that a comment behind a value on `line` belongs to: the last that begins there.
+    def _add(self, lines: dict[Path, list[str]], path: Path, piece: _Piece) -> None:
+        lines.setdefault(path, []).extend([""] * (self._empty is not None) + [piece.text])
+        self._empty = None
 
-    What stands within braces or brackets that opened on this line counts as part of their owner.
-    """
-    before = position - 1
-    while before >= 0 and entries[before].line == line:
-        if entries[before].flow_line != line:
-            return entries[before]
-        before -= 1
-    return entries[position - 1] if position else None
+    def _begin(self, position: int, piece: _Piece) -> None:
+        path = self._entries[position].path
+        self._placement.starts[path] = min(self._placement.starts[path], piece.line_start)
 
+    def _settle(self) -> None:
+        """Give the waiting empty line to the entry below, unless that stands within brackets."""
+        position, empty = self._empty_position, self._empty
+        self._empty = None
+        if empty is not None and position < len(self._entries):
+            following = self._entries[position]
+            if following.flow_line is None:
+                self._begin(position, empty)
+                self._placement.comments.above.setdefault(following.path, []).append("")
 
-def _foot(
-    entries: Sequence[Entry], by_path: dict[Path, Entry], position: int, column: int
-) -> Entry | None:
-    """The entry whose block a comment closes, when it stands deeper than the entry that follows."""
-    following = entries[position] if position < len(entries) else None
-    if position == 0 or (following is not None and following.flow_line is not None):
-        return None
-    outer = -1 if following is None else following.column
-    path = entries[position - 1].path
-    for depth in range(len(path), 0, -1):
-        candidate = by_path[path[:depth]]
-        if candidate.flow_line is None and outer < candidate.column <= column:
-            return candidate
-    return by_path[path[:1]] if following is None else None
+    def _beside(self, position: int, line: int) -> Entry | None:
+        """The entry that a comment behind a value on `line` belongs to: the last that begins there.
 
+        What stands within brackets that opened on this line counts as part of their owner.
+        """
+        nearest = self._entries[position - 1] if position else None
+        before = position - 1
+        while before >= 0 and self._entries[before].line == line:
+            entry = self._entries[before]
+            if entry.flow_line != line:
+                return entry
+            if nearest is None or len(entry.path) < len(nearest.path):
+                nearest = entry
+            before -= 1
+        return nearest
 
-def _settle(
-    text: str,
-    empty: _Piece,
-    entries: Sequence[Entry],
-    position: int,
-    comments: Comments,
-    starts: dict[Path, int],
-) -> None:
-    """Give an empty line to the entry below it, unless that one stands within braces or brackets."""
-    if position < len(entries) and entries[position].flow_line is None:
-        following = entries[position].path
-        starts[following] = min(starts[following], text.rfind("\n", 0, empty.index) + 1)
-        comments.above.setdefault(following, []).append("")
+    def _foot(self, position: int, piece: _Piece) -> Entry | None:
+        """The entry whose block a comment closes, when it stands deeper than the entry below."""
+        following = self._entries[position] if position < len(self._entries) else None
+        if position == 0 or (following is not None and following.flow_line is not None):
+            return None
+        outer = -1 if following is None else following.column
+        path = self._entries[position - 1].path
+        for depth in range(len(path), 0, -1):
+            candidate = self._by_path[path[:depth]]
+            if candidate.flow_line is None and outer < candidate.column <= piece.column:
+                return candidate
+        return self._by_path[path[:1]] if following is None else None

@@ -23,7 +23,7 @@ class Source:
     """A YAML text taken apart: the plain values, and where everything stands.
 
     `starts` maps an entry's path to the index in `text` at which its lines begin, the comments
-    above included. `problems` tells what was wrong with single values or keys.
+    above included, `feet` to where the comments begin that close its block. `problems` tells what was wrong with single values or keys.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Source:
     entries: dict[Path, Entry]
     comments: Comments
     starts: dict[Path, int]
+    feet: dict[Path, int]
     problems: tuple[FlowProblem, ...]
     block_mappings: frozenset[Path]
 
@@ -56,13 +57,14 @@ def read_source(text: str, path: str | None) -> Source:
         raise FlowError([FlowProblem(message, line=1, code="empty")], path)
     builder = _Builder(tokens)
     value = builder.build(root, (), None)
-    comments, starts = placed(text, tokens, builder.entries)
+    placement = placed(text, tokens, builder.entries)
     return Source(
         text=text,
         value=value,
         entries={entry.path: entry for entry in builder.entries},
-        comments=comments,
-        starts=starts,
+        comments=placement.comments,
+        starts=placement.starts,
+        feet=placement.feet,
         problems=tuple(builder.problems),
         block_mappings=frozenset(builder.block_mappings),
     )

@@ -160,7 +160,10 @@ class _Chunks:
                 self._ends[path] = end_of_key
                 end_of_key = end_of_entry = start
             else:
-                self._ends[path] = end_of_entry
+                last_of_block = end_of_entry == end_of_key
+                self._ends[path] = (
+                    source.feet.get(path[:1], end_of_entry) if last_of_block else end_of_entry
+                )
                 end_of_entry = start
 
     def begin_lines(self) -> bool:
@@ -208,6 +211,7 @@ class _Chunks:
             path = (key, name)
             kept = path in self._ends and name in old and _same(old[name], new[name])
             parts.append(self._chunk(path) if kept else self._written(path, new[name], column))
+        parts.append(self._source.text[self._ends[children[-1]] : self._ends[(key,)]])
         return self._joined(parts)
 
     def _chunk(self, path: Path) -> str:

@@ -50,6 +50,8 @@ class Client(anthropic.AsyncAnthropic):
             max_retries=0,
             http_client=anthropic.DefaultAioHttpClient(**client_settings(profile.timeouts)),
         )
+        # ANTHROPIC_CUSTOM_HEADERS, which the SDK would send to any base URL.
+        self._custom_headers = {}
 
     @property
     def default_headers(self) -> dict[str, str | anthropic.Omit]:

@@ -82,7 +82,7 @@ class Failures:
         """For a call that got no whole answer: no connection, one that broke, or one too slow."""
         cause = _root(error)
         name = type(cause).__name__
-        if isinstance(cause, TimeoutError) or "Timeout" in name:
+        if isinstance(error, TimeoutError) or isinstance(cause, TimeoutError) or "Timeout" in name:
             return CallFailed(f"{self.who} at {self.origin} took too long to answer.", retryable=True)
         told = self.redact(str(cause)) or name
         return CallFailed(

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flowboard.llm.discovery import is_listening
 from flowboard.llm.keys import Keys, Secret
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile, load_profiles
@@ -144,7 +143,11 @@ class ModelRegistry:
     def _describe_recorded(self, name: str) -> Resolution:
         if self._has_recording():
             return Resolution(name, "recorded", "recorded", f"{name} is played from the recording.")
-        which = f"{self.recording.path.name} isn't there" if self.recording else "this flow has none"
+        which = (
+            f"{self.recording.path.name} isn't there"
+            if self.recording is not None
+            else "this flow has none"
+        )
         reason = (
             f"{name} should be played from a recording, but {which}; restore the file, "
             "or run with --models live and a key or a local server."
@@ -197,6 +200,8 @@ class ModelRegistry:
 
     def _is_listening(self, profile: Profile) -> bool:
         """Whether the local server is there; asked anew until it is."""
+        from flowboard.llm.discovery import is_listening  # 20 ms that only local servers need
+
         if profile.origin not in self._listening:
             parts = urlsplit(profile.origin)
             port = parts.port or (443 if parts.scheme == "https" else 80)

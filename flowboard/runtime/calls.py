@@ -13,16 +13,18 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 import orjson
 
+from flowboard.llm.prices import estimate_tokens
 from flowboard.node import CallFailed, ChatModel, ChatRequest, ChatResponse, NodeFailed, Usage
 from flowboard.runtime.budget import Budget
 from flowboard.runtime.cache_key import call_key
 from flowboard.runtime.limits import Limits
 from flowboard.runtime.lookups import Lookups
 from flowboard.runtime.plan import Plan
-from flowboard.store.journal import Journal
+from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CallEnded, CallSent
 
 if TYPE_CHECKING:
@@ -31,18 +33,32 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS = 10
 _LONGEST_WAIT = 60.0  # seconds between two attempts, unless the provider asks for more
 _NO_USAGE = Usage()
+_TYPICAL_ANSWER = 200  # tokens, for estimates
+_LONG_ANSWER = 2_000  # tokens, for a budget where the flow sets no max_tokens
 _UNREACHABLE_AFTER = 20  # connection failures in a row, before any answer, that close an origin
+
+
+class Priced(Protocol):
+    """The price of a model."""
+
+    def cost(self, usage: Usage) -> float:
+        """US dollars for so many tokens."""
+        ...
 
 
 class Models(Protocol):
     """Where the engine gets its chat models; `llm` implements it."""
 
     def resolve(self, name: str) -> ChatModel:
-        """The model behind a name as written in a flow."""
+        """The model behind a name as written in a flow.
+
+        Raises:
+            NodeFailed: nothing can answer; the message says what is missing.
+        """
         ...
 
-    def expected_cost(self, request: ChatRequest) -> float | None:
-        """What a call may cost at most in US dollars, or None where no price is known."""
+    def price(self, name: str) -> Priced | None:
+        """The price of a model, or None where it isn't known."""
         ...
 
 
@@ -93,7 +109,7 @@ class Calls:
         self,
         run_id: str,
         models: Models,
-        journal: Journal,
+        journal: AnyJournal,
         lookups: Lookups,
         limits: Limits,
         budget: Budget,
@@ -164,6 +180,9 @@ class Calls:
             if stored is not None:
                 response, reused = _read(stored), True
             elif not self._policy.may_ask(caller.node):
+                self._progress.plan_call(
+                    caller.node, request.model, _input_tokens(request), _TYPICAL_ANSWER
+                )
                 raise WouldCall
             elif key in self._policy.unknown:
                 raise NodeFailed(
@@ -249,7 +268,7 @@ class Calls:
         """One attempt, on record from before it is made until its answer is durable."""
         expected = 0.0
         if self._budget.limit is not None:
-            expected = self._models.expected_cost(request) or 0.0
+            expected = self._expected_cost(model, request)
             self._budget.reserve(expected)
         journal = self._journal
         number = journal.next_call_number(self._run_id)
@@ -302,6 +321,20 @@ class Calls:
         self._progress.cost += cost or 0.0
         return response
 
+    def _expected_cost(self, model: ChatModel, request: ChatRequest) -> float:
+        """What a call may cost at most, as far as anyone can tell before it is made."""
+        price = self._models.price(request.model)
+        if price is not None:
+            most = request.parameters.get("max_tokens") or _LONG_ANSWER
+            return price.cost(Usage(input=_input_tokens(request), output=int(most)))
+        if urlsplit(model.origin).hostname in ("127.0.0.1", "localhost", "::1"):
+            return 0.0
+        raise NodeFailed(
+            f"no price is known for {request.model}, so the budget can't be kept. Write its prices "
+            "into the profile, or run without --budget.",
+            stops_node=True,
+        )
+
     def _close_if_unreachable(self, model: ChatModel, error: CallFailed) -> None:
         """Don't try every row where nobody listens."""
         count = self._unreachable.get(model.origin, 0)
@@ -314,6 +347,10 @@ class Calls:
                 "this machine reaches it, then resume the run.",
                 stops_node=True,
             ) from error
+
+
+def _input_tokens(request: ChatRequest) -> int:
+    return sum(estimate_tokens(str(message.get("content", ""))) for message in request.messages)
 
 
 def _read(stored: bytes) -> ChatResponse:

@@ -64,8 +64,17 @@ class NodeProgress:
         return sum(count for status, count in self.statuses.items() if status in FAILED_STATUSES)
 
 
+@dataclass(slots=True)
+class PlannedCalls:
+    """Calls that a run would make to one model for one node, with tokens as far as they are known."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
 class Progress:
-    """The counters of a run."""
+    """The counters of a run. `planned` is filled by estimates only: calls by (node, model)."""
 
     def __init__(self, nodes: Iterable[str]) -> None:
         self.nodes = {node: NodeProgress() for node in nodes}
@@ -73,7 +82,15 @@ class Progress:
         self.calls = 0
         self.retries = 0
         self.cost = 0.0
+        self.planned: dict[tuple[str, str], PlannedCalls] = {}
         self._told: dict[str, dict[str, Any]] = {}
+
+    def plan_call(self, node: str, model: str, input_tokens: int, output_tokens: int) -> None:
+        """Count a call that would be made."""
+        planned = self.planned.setdefault((node, model), PlannedCalls())
+        planned.calls += 1
+        planned.input_tokens += input_tokens
+        planned.output_tokens += output_tokens
 
     def changes(self) -> dict[str, dict[str, Any]]:
         """The counters of the nodes that have changed since the last time this was asked."""
@@ -89,10 +106,14 @@ Listener = Callable[[Event], None]
 
 
 class EventStream:
-    """Numbers events and hands them to every listener, in order. A listener must not raise."""
+    """Puts events on record, which numbers them, and hands them to every listener in order.
 
-    def __init__(self, first: int = 1) -> None:
-        self._next = first
+    A listener must not raise. Pieces of streamed text are passed on without being kept; they
+    have the number 0.
+    """
+
+    def __init__(self, record: Callable[[str, dict[str, Any]], int]) -> None:
+        self._record = record
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> None:
@@ -101,7 +122,7 @@ class EventStream:
 
     def tell(self, kind: EventKind, **data: Any) -> None:
         """Something happened."""
-        event = Event(self._next, time.time(), kind, data)
-        self._next += 1
+        number = 0 if kind == "text" else self._record(kind, data)
+        event = Event(number, time.time(), kind, data)
         for listener in self._listeners:
             listener(event)

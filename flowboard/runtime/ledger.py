@@ -10,7 +10,7 @@ import orjson
 from flowboard.flow.canonical import canonical_json
 from flowboard.node import ABSENT, ChatResponse, Expanded, Outputs, Verdict
 from flowboard.runtime.events import CellStatus, NodeProgress
-from flowboard.store.journal import Journal
+from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CellRecord
 
 _PASSING = frozenset({"pass", "skipped", "not_run"})
@@ -69,7 +69,7 @@ def _verdict(verdict: Verdict) -> dict[str, str]:
 class Ledger:
     """Writes the cells of one run and counts them."""
 
-    def __init__(self, run_id: str, journal: Journal, progress: Mapping[str, NodeProgress]) -> None:
+    def __init__(self, run_id: str, journal: AnyJournal, progress: Mapping[str, NodeProgress]) -> None:
         self._run_id = run_id
         self._journal = journal
         self._progress = progress
@@ -128,8 +128,22 @@ class Ledger:
             counters.cost += cost
         self._journal.add_cell(
             CellRecord(
-                self._run_id, node, position, key, status, reused,
-                value.decode() if value is not None else None, encode_verdicts(verdicts), passed,
-                error, input_tokens, output_tokens, cost, latency, finish_reason, attempts, cache_key,
+                run_id=self._run_id,
+                node=node,
+                position=position,
+                key=key,
+                status=status,
+                reused=reused,
+                attempts=attempts,
+                cache_key=cache_key,
+                outputs=value.decode() if value is not None else None,
+                verdicts=encode_verdicts(verdicts),
+                passed=passed,
+                error=error,
+                input_tokens=input_tokens,
+                output_tokens=output_tokens,
+                cost=cost,
+                latency=latency,
+                finish_reason=finish_reason,
             )
-        )  # fmt: skip
+        )

@@ -47,6 +47,7 @@ class NodeState:
     """Cells that failed before this run was resumed, with what was said."""
 
 
+_JUDGE_QUESTION, _JUDGE_ANSWER = 500, 150  # tokens of a judge's call, for estimates
 _FINISH: Mapping[str, CellStatus] = {"length": "truncated", "refusal": "refused"}
 
 
@@ -61,7 +62,9 @@ class Worker:
         ledger: Ledger,
         on_failed: Callable[[Cell, str, CellStatus, str], None],
         replicate: int,
+        plan_call: Callable[[str, str, int, int], None],
     ) -> None:
+        self._plan_call = plan_call
         self._states = states
         self._tableau = tableau
         self._services = services
@@ -155,13 +158,31 @@ class Worker:
 
     def block(self, cell: Cell) -> None:
         """Settle a cell whose inputs didn't come."""
-        if cell.state in (AWAITING, UNKNOWN):
-            self._pass_on(cell, cell.state, {})
+        if cell.state == UNKNOWN:
+            self._plan_calls(cell)
+            self.plan_only(cell)
+            return
+        if cell.state == AWAITING:
+            self._pass_on(cell, AWAITING, {})
             return
         key = write_key(cell.node.cell_axes, cell.labels)
         why = "filtered out upstream" if cell.state == LEFT_OUT else "an input failed upstream"
         self._ledger.record(cell.node.id, key, _position(cell), "skipped", error=why)
         self._pass_on(cell, cell.state, {})
+
+    def _plan_calls(self, cell: Cell) -> None:
+        """Count the calls of a cell whose inputs aren't known, from what its node type says."""
+        node, state = cell.node, self._states[cell.node.index]
+        own_model = cell.own.get("model")
+        for estimate in node.step.estimate():
+            if own_model in (None, estimate.model):
+                for _ in range(estimate.calls):
+                    self._plan_call(
+                        node.id, estimate.model, estimate.input_tokens, estimate.output_tokens
+                    )
+        for spec in (*state.specs, *node.step.asserts()):
+            if spec.kind == "judge" and isinstance(model := spec.arguments.get("model"), str):
+                self._plan_call(node.id, model, _JUDGE_QUESTION, _JUDGE_ANSWER)
 
     # -- settlement -------------------------------------------------------------------------------
 

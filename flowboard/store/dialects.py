@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, text
@@ -61,8 +63,6 @@ def connect_engine(url: URL, patience: float) -> Engine:
 
 def _write_ahead(cursor: Any, deadline: float) -> None:
     """Switch a database to write-ahead logging, which SQLite doesn't wait for by itself."""
-    import sqlite3
-
     while cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         try:
             for pragma in (*_SQLITE_ONCE, "PRAGMA journal_mode = WAL"):
@@ -88,7 +88,8 @@ def positional(dialect: Dialect) -> Dialect:
     """The same dialect, but compiling statements whose parameters go by position."""
     if dialect.positional:
         return dialect
-    return type(dialect)(paramstyle="format")
+    kind: Callable[..., Dialect] = type(dialect)
+    return kind(paramstyle="format")
 
 
 class text_of(GenericFunction[str]):  # noqa: N801 - reads as an SQL function
@@ -100,9 +101,9 @@ class text_of(GenericFunction[str]):  # noqa: N801 - reads as an SQL function
 
 @compiles(text_of, "sqlite")
 def _cast(element: ColumnElement[str], compiler: Any, **options: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"  # type: ignore[attr-defined]
+    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
 
 
 @compiles(text_of, "postgresql")
 def _convert(element: ColumnElement[str], compiler: Any, **options: Any) -> str:
-    return f"convert_from({compiler.process(element.clauses, **options)}, 'UTF8')"  # type: ignore[attr-defined]
+    return f"convert_from({compiler.process(element.clauses, **options)}, 'UTF8')"

@@ -7,7 +7,9 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-_LOCKED: Final = "{name} is locked by another program. Close that program or wait for it, then try again."
+_LOCKED: Final = (
+    "{name} is locked by another program. Close that program or wait for it, then try again."
+)
 _FULL: Final = (
     "{name} can't grow: the disk is full or a size limit is reached. Free some space, then resume the run; "
     "everything acknowledged so far is kept."
@@ -24,7 +26,9 @@ _DOUBLED: Final = (
     "{name} already holds a record of this number: another process writes the same run. Let one of them "
     "finish, then resume the run."
 )
-_NO_SERVER: Final = "{name} doesn't answer. Check that the server runs and that FLOWBOARD_STORE names it rightly."
+_NO_SERVER: Final = (
+    "{name} doesn't answer. Check that the server runs and that FLOWBOARD_STORE names it rightly."
+)
 _OTHER: Final = "{name} refused a request ({reason}). Try again; if it stays so, move the store away and report this."
 
 # By primary SQLite result code: the low byte of what the driver reports.
@@ -42,7 +46,13 @@ _BY_SQLITE_CODE: Final = {
 }
 
 # By the first characters of an SQLSTATE, the longest first.
-_BY_SQLSTATE: Final = {"53100": _FULL, "55P03": _LOCKED, "40P01": _LOCKED, "23": _DOUBLED, "08": _NO_SERVER}
+_BY_SQLSTATE: Final = {
+    "53100": _FULL,
+    "55P03": _LOCKED,
+    "40P01": _LOCKED,
+    "23": _DOUBLED,
+    "08": _NO_SERVER,
+}
 
 
 class StoreError(Exception):
@@ -63,6 +73,8 @@ def explain(name: str, error: Exception) -> StoreError:
         sentence = _CORRUPT  # text that isn't text: SQLite itself doesn't look
     elif hasattr(cause, "sqlstate"):
         state = cause.sqlstate or "08"  # without a state no server was reached
-        sentence = next((text for start, text in _BY_SQLSTATE.items() if state.startswith(start)), _OTHER)
+        sentence = next(
+            (text for start, text in _BY_SQLSTATE.items() if state.startswith(start)), _OTHER
+        )
     reason = str(cause).strip().rstrip(".").partition("\n")[0]
     return StoreError(sentence.format(name=name, reason=reason))

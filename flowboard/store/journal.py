@@ -20,11 +20,11 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Column, Table, func, select
 
-from flowboard.store.bulk import BulkInsert
+from flowboard.store.bulk import BulkInsert, CellInsert, last_of_each
 from flowboard.store.errors import StoreError
 from flowboard.store.records import CallEnded, CallSent, CellRecord
 from flowboard.store.store import Store, write_run_changes
-from flowboard.store.tables import call_ends, calls, cells, events, results
+from flowboard.store.tables import call_ends, calls, events, results
 
 AWAITED_RECORDS: Final = 100
 AWAITED_SECONDS: Final = 0.02
@@ -130,7 +130,9 @@ class Journal:
         self._call_numbers: dict[str, count[int]] = {}
         self._event_numbers: dict[str, count[int]] = {}
         self._queue: SimpleQueue[list[_Group] | None] = SimpleQueue()
-        self._thread = Thread(target=_write_groups, args=(store, self._queue, self._deliver), daemon=True)
+        self._thread = Thread(
+            target=_write_groups, args=(store, self._queue, self._deliver), daemon=True
+        )
         self._thread.start()
 
     # -- adding ------------------------------------------------------------------------------------
@@ -168,7 +170,9 @@ class Journal:
         group.ends.append(record)
         self._awaited.counted(group)
 
-    def add_event(self, run_id: str, kind: str, payload: Mapping[str, Any], at: float | None = None) -> int:
+    def add_event(
+        self, run_id: str, kind: str, payload: Mapping[str, Any], at: float | None = None
+    ) -> int:
         """Add an event and give its sequence number in the run, counted from 1."""
         self._check()
         number = self._next(self._event_numbers, events, events.c.seq, run_id)
@@ -189,7 +193,9 @@ class Journal:
         """The next unused call number of a run, counted from 1."""
         return self._next(self._call_numbers, calls, calls.c.number, run_id)
 
-    def _next(self, numbers: dict[str, count[int]], table: Table, column: Column[int], run_id: str) -> int:
+    def _next(
+        self, numbers: dict[str, count[int]], table: Table, column: Column[int], run_id: str
+    ) -> int:
         if run_id not in numbers:
             query = select(func.max(column)).where(table.c.run_id == run_id)
             with self._store.reading() as connection:
@@ -292,7 +298,7 @@ def _write_groups(
     """The writer's thread: one transaction after the other until it is given None."""
     dialect = store.engine.dialect
     insert_results = BulkInsert(dialect, results, "keep")
-    insert_cells = BulkInsert(dialect, cells, "replace")
+    insert_cells = CellInsert(dialect)
     insert_calls = BulkInsert(dialect, calls)
     insert_ends = BulkInsert(dialect, call_ends, "replace")
     insert_events = BulkInsert(dialect, events)
@@ -302,9 +308,9 @@ def _write_groups(
             cursor = connection.connection.cursor()
             run = cursor.execute
             insert_results.execute(run, [row for group in groups for row in group.results])
-            insert_cells.execute(run, [_with_bytes(row) for group in groups for row in group.cells])
+            insert_cells.execute(run, (row for group in groups for row in group.cells))
             insert_calls.execute(run, [_with_bytes(row) for group in groups for row in group.calls])
-            insert_ends.execute(run, [row for group in groups for row in group.ends])
+            insert_ends.execute(run, last_of_each((row for group in groups for row in group.ends), 2))
             insert_events.execute(run, [row for group in groups for row in group.events])
             cursor.close()
             for run_id, changes in (update for group in groups for update in group.run_updates):

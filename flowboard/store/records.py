@@ -1,8 +1,7 @@
 """The records that a run hands to the journal: plain tuples in the order of their columns.
 
 They are tuples because a run writes hundreds of thousands of them: building one costs a third of
-a dataclass, and the driver takes it as it is. In every record the digest stands last, where it is
-cheap to swap for its bytes.
+a dataclass, and the driver takes it as it is.
 """
 
 from __future__ import annotations
@@ -30,6 +29,8 @@ class CellRecord(NamedTuple):
     key: str
     status: str
     reused: bool = False
+    attempts: int = 1
+    cache_key: str | None = None
     outputs: str | None = None
     verdicts: str | None = None
     passed: bool | None = None
@@ -39,11 +40,11 @@ class CellRecord(NamedTuple):
     cost: float | None = None
     latency: float | None = None
     finish_reason: str | None = None
-    attempts: int = 1
-    cache_key: str | None = None
 
 
 CELL_COLUMNS: Final[tuple[str, ...]] = CellRecord._fields
+PLAIN_CELL_COLUMNS: Final = CELL_COLUMNS[: CELL_COLUMNS.index("outputs")]
+"""Those that every cell has; the others are None for most cells of nodes that ask no model."""
 
 
 class CallSent(NamedTuple):

@@ -18,7 +18,9 @@ from flowboard.store.tables import metadata
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # As Alembic makes it.
-_version_table = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+_version_table = Table(
+    "alembic_version", MetaData(), Column("version_num", String(32), primary_key=True)
+)
 
 
 def revisions() -> list[str]:
@@ -42,8 +44,8 @@ def bring_up_to_date(engine: Engine, name: str) -> None:
             _create(connection, name)
         elif version not in revisions():
             raise StoreError(
-                f"{name} was written by a newer Flowboard (schema {version}, this one knows {revisions()[-1]}). "
-                "Update Flowboard, or set FLOWBOARD_STORE to another place."
+                f"{name} comes from a newer Flowboard (schema {version}, this one knows {revisions()[-1]}). "
+                "Install that version, or set FLOWBOARD_STORE to another place."
             )
         elif version != revisions()[-1]:
             migrate(connection)

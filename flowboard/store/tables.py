@@ -81,6 +81,8 @@ cells = Table(
     Column("key", Text, primary_key=True),
     Column("status", Text, nullable=False),
     Column("reused", Boolean, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("cache_key", Digest),
     Column("outputs", Text),
     Column("verdicts", Text),
     Column("passed", Boolean),
@@ -90,8 +92,6 @@ cells = Table(
     Column("cost", Float),
     Column("latency", Float),
     Column("finish_reason", Text),
-    Column("attempts", Integer, nullable=False),
-    Column("cache_key", Digest),
 )
 
 calls = Table(

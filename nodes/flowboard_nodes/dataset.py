@@ -120,6 +120,8 @@ class Dataset(NodeType):
     def _one_source(self) -> Self:
         if (self.path is None) == (self.inline is None):
             raise ValueError("give either `path`, a file, or `rows`, the rows themselves")
+        if self.delimiter is not None and self.delimiter in "\r\n" + self.quote:
+            raise ValueError('`delimiter` can\'t be a line end or the quote; write a tab as "\\t"')
         self._format()
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from pydantic import field_validator
@@ -49,7 +50,11 @@ class Filter(NodeType):
 
     def asserts(self) -> Sequence[AssertionSpec]:
         """The condition."""
-        return [self.keep_if.model_copy(update={"on": None})]
+        return (self._condition,)
+
+    @cached_property
+    def _condition(self) -> AssertionSpec:
+        return self.keep_if.model_copy(update={"on": None})
 
     async def run(self, ctx: Context, **inputs: Any) -> Outputs:
         """The item on one of the two ports.
@@ -64,7 +69,7 @@ class Filter(NodeType):
                 f"inputs are: {', '.join(inputs)}",
                 stops_node=True,
             )
-        (verdict,) = await ctx.evaluate(self.asserts(), inputs[looked_at])
+        (verdict,) = await ctx.evaluate([self._condition], inputs[looked_at])
         if verdict.outcome == "pass":
             return {"kept": inputs["item"], "rejected": ABSENT}
         if verdict.outcome == "fail":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 from pydantic import field_validator
@@ -78,18 +79,25 @@ class MultiEvaluator(NodeType):
 
     def asserts(self) -> Sequence[AssertionSpec]:
         """The assertions that decide, each with the id of its criterion."""
-        return [
+        return self._deciding
+
+    @cached_property
+    def _deciding(self) -> tuple[AssertionSpec, ...]:
+        return tuple(
             spec.model_copy(update={"criterion": criterion.id, "on": None})
             for criterion in self.criteria
             for spec in criterion.deciding
-        ]
+        )
 
     async def run(self, ctx: Context, **inputs: Any) -> Outputs:
         """The verdicts on one output."""
-        verdicts = await ctx.evaluate(self.asserts(), inputs["output"])
-        of_criterion: dict[str, list[Verdict]] = {criterion.id: [] for criterion in self.criteria}
-        for verdict in verdicts:
-            of_criterion[verdict.criterion or ""].append(verdict)
+        specs = self._deciding
+        verdicts = await ctx.evaluate(specs, inputs["output"])
+        judged = [(spec.criterion, verdict) for spec, verdict in zip(specs, verdicts, strict=True)]
+        of_criterion: dict[str, list[Verdict]] = {
+            criterion.id: [verdict for owner, verdict in judged if owner == criterion.id]
+            for criterion in self.criteria
+        }
         return {
             "verdict": _overall(verdict.outcome for verdict in verdicts),
             "verdicts": {
@@ -99,7 +107,11 @@ class MultiEvaluator(NodeType):
                 }
                 for criterion, found in of_criterion.items()
             },
-            "reasons": "\n".join(_reason(verdict) for verdict in verdicts if _speaks(verdict)),
+            "reasons": "\n".join(
+                f"{owner}/{verdict.name} {verdict.outcome}{_why(verdict)}"
+                for owner, verdict in judged
+                if verdict.outcome in ("fail", "error")
+            ),
         }
 
 
@@ -111,11 +123,7 @@ def _overall(outcomes: Iterable[Outcome]) -> Outcome:
     return "error" if "error" in found else "pass"
 
 
-def _speaks(verdict: Verdict) -> bool:
-    return verdict.outcome in ("fail", "error")
-
-
-def _reason(verdict: Verdict) -> str:
-    """One line: criterion, assertion, outcome and why."""
-    why = " ".join((verdict.message or verdict.reason).split())
-    return f"{verdict.criterion}/{verdict.name} {verdict.outcome}s: {why}".rstrip(": ")
+def _why(verdict: Verdict) -> str:
+    """The message or the judge's reasoning, on one line."""
+    words = " ".join((verdict.message or verdict.reason).split())
+    return f": {words}" if words else ""

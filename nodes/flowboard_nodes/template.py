@@ -25,8 +25,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.filters import do_indent
 from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context
-from jinja2.utils import Namespace
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Namespace
 
 MAX_STEPS = 20_000
 MAX_CHARACTERS = 4_000_000

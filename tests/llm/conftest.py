@@ -33,17 +33,20 @@ def provider() -> Iterator[Provider]:
         yield running
 
 
+def profiles_of(provider: Provider, **timeouts: float) -> dict[str, Profile]:
+    """The provider under one name for each protocol."""
+    times = Timeouts.model_validate(timeouts)
+    settings = {"key_env": "TEST_KEY", "timeouts": times}
+    return {
+        "local": Profile(name="local", base_url=provider.base_url, **settings),
+        "claude": Profile(name="claude", kind="anthropic", base_url=provider.origin, **settings),
+    }
+
+
 @pytest.fixture
 async def registry(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ModelRegistry]:
     monkeypatch.setenv("TEST_KEY", KEY)
-    times = Timeouts(connect=5, idle=0.2, total=5)
-    profiles = {
-        "local": Profile(name="local", base_url=provider.base_url, key_env="TEST_KEY", timeouts=times),
-        "claude": Profile(
-            name="claude", kind="anthropic", base_url=provider.origin, key_env="TEST_KEY", timeouts=times
-        ),
-    }
-    registry = ModelRegistry("live", profiles=profiles, keys=Keys())
+    registry = ModelRegistry("live", profiles=profiles_of(provider), keys=Keys())
     yield registry
     await registry.close()
 

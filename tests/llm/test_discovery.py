@@ -21,19 +21,17 @@ async def test_a_port_where_nothing_listens_is_left_out():
 
 async def test_a_server_that_says_nothing_is_left_out_in_time():
     with Provider() as silent:
-        silent.mute = True
+        silent.hold()
         assert await discover({"llamacpp": silent.port}, within=0.1) == []
 
 
 def test_a_server_of_another_kind_is_no_model_server():
-    with Provider() as other:
-        other.models = None
+    with Provider(routes=()) as other:
         assert look_at("lmstudio", other.port) is None
 
 
 def test_ollama_is_known_by_its_own_list_too():
-    with Provider(models=["llama3.2:latest"]) as ollama:
-        ollama.without_v1_models = True
+    with Provider(models=["llama3.2:latest"], routes={"/api/tags"}) as ollama:
         server = look_at("ollama", ollama.port)
     assert server is not None
     assert server.model_names == ("ollama/llama3.2:latest",)

@@ -9,8 +9,9 @@ import pytest
 from flowboard.llm.profiles import Profile
 from flowboard.llm.registry import ModelRegistry
 from flowboard.node import CallFailed, ChatRequest
-from tests.llm.conftest import KEY
-from tests.provider import Provider
+from tests.llm.conftest import KEY, profiles_of
+from tests.provider import Faults, Provider
+from tests.provider.answers import answer_text
 
 SCHEMA = {"type": "object", "properties": {"verdict": {"type": "string"}}, "required": ["verdict"]}
 
@@ -83,7 +84,7 @@ async def test_an_answer_that_is_not_the_json_asked_for_may_be_tried_again(model
 
 
 async def test_a_reset_at_any_byte_may_be_tried_again(model, ask, provider):
-    offsets = range(0, 500, 10)
+    offsets = range(0, 350, 7)
     provider.enqueue(*(f"reset:{offset}" for offset in offsets))
     for _ in offsets:
         assert (await failure(model, ask())).retryable
@@ -96,24 +97,57 @@ async def test_a_stream_that_is_reset_may_be_tried_again(model, ask, provider):
     assert (await failure(model, ask(), on_text=lambda _: None)).retryable
 
 
+@pytest.fixture
+async def hasty(provider):
+    """A function that asks with short patience, in seconds."""
+    registries = []
+
+    async def ask(name: str, **patience: float) -> CallFailed:
+        registries.append(ModelRegistry("live", profiles=profiles_of(provider, **patience)))
+        request = ChatRequest(name, [{"role": "user", "content": "x"}])
+        return await failure(registries[-1].resolve(name), request)
+
+    yield ask
+    for registry in registries:
+        await registry.close()
+
+
+@pytest.mark.parametrize("name", ["local/small", "claude/small"])
 @pytest.mark.parametrize("fault", ["stall", "slow"])
-async def test_silence_ends_after_the_idle_time(model, ask, provider, fault):
+async def test_silence_ends_after_the_idle_time(hasty, provider, fault, name):
+    provider.slow = 30
     provider.enqueue(fault)
-    failed = await failure(model, ask())
+    failed = await hasty(name, idle=0.1)
     assert failed.retryable
     assert "took too long" in str(failed)
 
 
-async def test_an_attempt_ends_after_the_total_time():
-    with Provider() as provider:
-        provider.hold()
-        profile = Profile(name="slow", base_url=provider.base_url, timeouts={"total": 0.1})
-        registry = ModelRegistry("live", profiles={"slow": profile})
-        request = ChatRequest("slow/model", [{"role": "user", "content": "x"}])
-        failed = await failure(registry.resolve("slow/model"), request)
-        assert failed.retryable
-        assert "took too long" in str(failed)
-        await registry.close()
+@pytest.mark.parametrize("name", ["local/small", "claude/small"])
+async def test_an_attempt_ends_after_the_total_time(hasty, provider, name):
+    provider.hold()
+    failed = await hasty(name, total=0.1)
+    assert failed.retryable
+    assert "took too long" in str(failed)
+
+
+async def test_with_every_fault_at_once_a_caller_that_tries_again_gets_each_answer_once(
+    model, ask, provider
+):
+    rates = {"429": 0.1, "500": 0.1, "malformed": 0.05, "truncated": 0.05, "reset": 0.05, "cut": 0.05}
+    provider.faults = Faults(rates, seed=3)
+
+    async def until_answered(prompt: str) -> str:
+        while True:
+            try:
+                return (await model.complete(ask(prompt))).text
+            except CallFailed as failed:
+                assert failed.retryable
+
+    prompts = [f"prompt {number}" for number in range(200)]
+    texts = await asyncio.gather(*map(until_answered, prompts))
+    assert texts == [answer_text(prompt) for prompt in prompts]
+    assert set(provider.answered.values()) == {1}
+    assert provider.requests.total() > provider.answered.total() == 200
 
 
 async def test_a_server_that_went_away_may_come_back(model, ask, provider):
@@ -135,8 +169,9 @@ async def test_a_cancelled_call_ends_at_once_and_the_next_one_works(model, ask, 
     assert (await model.complete(ask("next"))).text
 
 
-async def test_an_answer_beyond_all_bounds_is_not_read(model, ask, provider):
-    provider.enqueue("huge")
+@pytest.mark.parametrize("fault", ["huge", "endless"])
+async def test_an_answer_beyond_all_bounds_is_not_read(model, ask, provider, fault):
+    provider.enqueue(fault)
     failed = await failure(model, ask())
     assert failed.retryable
     assert "larger than 64 MB" in str(failed)

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from flowboard.llm.profiles import load_profiles
+from flowboard.llm.registry import ModelRegistry
+from flowboard.node import ChatRequest
 from tests.provider import Faults, Provider
 
 
@@ -51,8 +54,22 @@ def test_a_call_that_went_wrong_is_requested_but_not_answered(provider):
 
 
 def test_a_second_answer_to_a_prompt_is_noticed(provider):
-    assert ask(provider, "hello") == ask(provider, "hello") or True
+    ask(provider, "hello")
+    assert provider.repeated() == []
+    ask(provider, "hello")
     assert provider.repeated() == [("m", "hello")]
+
+
+async def test_its_profiles_file_leads_to_both_protocols(provider, tmp_path):
+    profiles = load_profiles(provider.write_profiles(tmp_path / "profiles.toml"))
+    registry = ModelRegistry("live", profiles=profiles)
+    for name in ("local/m", "local-anthropic/m"):
+        await registry.resolve(name).complete(ChatRequest(name, [{"role": "user", "content": "hi"}]))
+    await registry.close()
+    assert [received.target for received in provider.received] == [
+        "/v1/chat/completions",
+        "/v1/messages",
+    ]
 
 
 def test_it_runs_as_a_process_and_ends_with_its_owner():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import math
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.provider import answers
 from tests.provider.faults import Faults
 from tests.provider.wire import Connection, Reply
 
+ROUTES = frozenset({"/v1/chat/completions", "/v1/messages", "/v1/models", "/api/tags", "/stats"})
 HUGE = 80 * 1024 * 1024
 
 
@@ -34,7 +36,10 @@ class Received:
     @property
     def json(self) -> Any:
         """The body, decoded."""
-        return orjson.loads(self.body)
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError:  # lone surrogates, which clients may well send
+            return json.loads(self.body)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -49,10 +54,12 @@ class Provider:
     """A loopback server for `/v1/chat/completions`, `/v1/messages`, `/v1/models`, `/api/tags`, `/stats`.
 
     `latency` is in seconds; `key`, when given, is the only one that isn't refused with 401;
-    `retry_after` is the wait in seconds that a 429 asks for. All may be changed while it runs.
+    `retry_after` is the wait in seconds that a 429 asks for; other `routes` than the given ones
+    are unknown to it. All may be changed while it runs.
 
     Counters, by prompt (all texts of a request joined by line ends): `requests` counts what came
-    in, `answered` what went out as a whole, good answer. `asked` and `repeated` tell models apart.
+    in, `answered` what went out as a whole, good answer; `by_model` has those by model and prompt.
+    `connections` counts the connections ever made, `peak` the most calls that waited at one time.
     """
 
     def __init__(
@@ -66,15 +73,17 @@ class Provider:
         retry_after: float = 0.02,
         slow: float = 0.5,
         keep: int = 1000,
+        routes: Collection[str] = ROUTES,
     ) -> None:
         self.latency, self.faults, self.models, self.key = latency, faults or Faults(), list(models), key
         self.retry_after, self.slow = retry_after, slow
-        self.port = port
+        self.port, self.routes = port, frozenset(routes)
         self.requests: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.by_model: Counter[tuple[str, str]] = Counter()
         self.faulted: Counter[str] = Counter()
         self.peak = 0
+        self.connections = 0
         self.received: deque[Received] = deque(maxlen=keep)
         self._queue: deque[str] = deque()
         self._held: list[tuple[Connection, Reply]] | None = None
@@ -185,9 +194,7 @@ class Provider:
     async def serve(self) -> asyncio.Server:
         """Listen on the running loop and give the server."""
         self._loop = asyncio.get_running_loop()
-        server = await self._loop.create_server(
-            lambda: Connection(self._handle, self._open), "127.0.0.1", self.port, backlog=2048
-        )
+        server = await self._loop.create_server(self._connect, "127.0.0.1", self.port, backlog=2048)
         self.port = server.sockets[0].getsockname()[1]
         return server
 
@@ -202,24 +209,32 @@ class Provider:
 
     # -- one request ------------------------------------------------------------------------------
 
+    def _connect(self) -> Connection:
+        self.connections += 1
+        return Connection(self._handle, self._open)
+
     def _handle(self, connection: Connection, target: str, head: bytes, body: bytes) -> None:
         path, _, query = target.partition("?")
-        if path in {"/v1/chat/completions", "/v1/messages"}:
-            self.received.append(Received(target, head, body))
-            self._call(connection, path, head, orjson.loads(body))
+        if path not in self.routes:
+            connection.reply(_json({"error": {"message": f"no route {path}"}}, 404))
+        elif path in {"/v1/chat/completions", "/v1/messages"}:
+            received = Received(target, head, body)
+            self.received.append(received)
+            self._call(connection, path, head, received.json)
+        elif path == "/stats":
+            connection.reply(_json(self.stats(by_prompt="by=prompt" in query)))
+        elif self._held is not None:
+            self._in_flight += 1
+            self._held.append((connection, self._list_models(path)))
         else:
-            connection.reply(self._lookup(path, query))
+            connection.reply(self._list_models(path))
 
-    def _lookup(self, path: str, query: str) -> Reply:
-        if path == "/stats":
-            return _json(self.stats(by_prompt="by=prompt" in query))
-        if path == "/v1/models":
-            return _json(
-                {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
-            )
+    def _list_models(self, path: str) -> Reply:
         if path == "/api/tags":
             return _json({"models": [{"name": name} for name in self.models]})
-        return _json({"error": {"message": f"no route {path}"}}, 404)
+        return _json(
+            {"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]}
+        )
 
     def _call(self, connection: Connection, path: str, head: bytes, body: dict[str, Any]) -> None:
         prompt, model = answers.prompt_of(body), str(body["model"])
@@ -267,7 +282,9 @@ class Provider:
         if name in _BROKEN_BODIES:
             return Reply(_BROKEN_BODIES[name], delay=self.latency)
         if name == "huge":
-            return Reply(b" " * HUGE, delay=self.latency)
+            return Reply(announced=HUGE, ending="stall", delay=self.latency)
+        if name == "endless":
+            return Reply(events=[_MEGABYTE] * (HUGE // len(_MEGABYTE)), delay=self.latency)
         text = "unfit {" if name == "unfit" else answers.answer_text(prompt, answers.schema_of(body))
         reply = self._answer(path, body, prompt, text, name if name in {"length", "refusal"} else "stop")
         reply.delay = self.latency + (self.slow if name == "slow" else 0)
@@ -318,6 +335,7 @@ _ERROR_TYPES = {
     429: "rate_limit_error",
     529: "overloaded_error",
 }
+_MEGABYTE = b" " * 1024 * 1024
 _BROKEN_BODIES = {
     "malformed": b"<html><body>Bad gateway</body></html>",
     "empty": b"",

@@ -20,13 +20,17 @@ REASONS = {status.value: status.phrase for status in HTTPStatus} | {529: "Overlo
 
 @dataclass(slots=True)
 class Reply:
-    """What goes back for one request. `cut` ends the bytes early; `ending` says what follows them."""
+    """What goes back for one request. `cut` ends the bytes early; `ending` says what follows them.
+
+    `announced` is a content-length that isn't that of the body.
+    """
 
     body: bytes = b""
     status: int = 200
     headers: str = ""
     content_type: str = "application/json"
     events: Sequence[bytes] | None = None
+    announced: int | None = None
     cut: int | Literal["half"] | None = None
     ending: Literal["keep", "close", "reset", "stall"] = "keep"
     delay: float = 0.0
@@ -36,7 +40,8 @@ class Reply:
         """The reply as bytes on the wire."""
         head = f"HTTP/1.1 {self.status} {REASONS.get(self.status, 'Other')}\r\nContent-Type: {self.content_type}\r\n"
         if self.events is None:
-            data = f"{head}{self.headers}Content-Length: {len(self.body)}\r\n\r\n".encode() + self.body
+            size = len(self.body) if self.announced is None else self.announced
+            data = f"{head}{self.headers}Content-Length: {size}\r\n\r\n".encode() + self.body
         else:
             chunks = b"".join(b"%x\r\n%b\r\n" % (len(event), event) for event in self.events)
             data = (

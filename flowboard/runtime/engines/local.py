@@ -22,8 +22,8 @@ from flowboard.runtime.plan import Plan
 from flowboard.runtime.scheduler import Scheduler
 from flowboard.runtime.sources import Sources, wanted_rows
 from flowboard.runtime.work import Worker, state_of
+from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.errors import StoreError
-from flowboard.store.journal import Journal
 from flowboard.store.store import Store
 
 _TICK = 0.25  # seconds between two tellings of progress
@@ -52,7 +52,7 @@ class LocalRun:
         options: RunOptions,
         *,
         store: Store,
-        journal: Journal,
+        journal: AnyJournal,
         models: Models,
         files: Files,
         grades: Grades,
@@ -67,7 +67,7 @@ class LocalRun:
         self._plan = plan
         self._journal = journal
         self.progress = Progress(node.id for node in plan)
-        self.events = EventStream()
+        self.events = EventStream(lambda kind, data: journal.add_event(run_id, kind, data))
         for listener in listeners:
             self.events.listen(listener)
         self._told: set[tuple[str, str]] = set()
@@ -88,7 +88,7 @@ class LocalRun:
         names = RowNames(plan)
         services = Services(
             calls=self._calls,
-            assertions=Assertions(plan),
+            assertions=Assertions(),
             files=files,
             sandbox=sandbox or ClosedSandbox(),
             grades=grades,
@@ -113,7 +113,13 @@ class LocalRun:
             for node in plan
         ]
         self._worker = Worker(
-            states, self._scheduler.tableau, services, ledger, self._failed, options.replicate
+            states,
+            self._scheduler.tableau,
+            services,
+            ledger,
+            self._failed,
+            options.replicate,
+            self.progress.plan_call,
         )
 
     def _slots(self, models: Models, options: RunOptions) -> int:

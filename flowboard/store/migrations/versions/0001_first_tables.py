@@ -42,6 +42,8 @@ def upgrade() -> None:
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("reused", sa.Boolean, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("cache_key", sa.LargeBinary),
         sa.Column("outputs", sa.Text),
         sa.Column("verdicts", sa.Text),
         sa.Column("passed", sa.Boolean),
@@ -51,8 +53,6 @@ def upgrade() -> None:
         sa.Column("cost", sa.Float),
         sa.Column("latency", sa.Float),
         sa.Column("finish_reason", sa.Text),
-        sa.Column("attempts", sa.Integer, nullable=False),
-        sa.Column("cache_key", sa.LargeBinary),
         sa.PrimaryKeyConstraint("run_id", "node", "position", "key"),
     )
     op.create_table(

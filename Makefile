@@ -1,0 +1,80 @@
+# The two commands that matter: `make run` and `make test`. Both need Python 3.11 or newer and make;
+# they set up `.venv` themselves, and again whenever pyproject.toml changes.
+
+FLOW ?= flows/tweet_entities.flow.yaml
+JOBS ?= 2
+VENV ?= .venv
+
+BIN := $(VENV)/bin
+PYTHON := $(BIN)/python
+INSTALLED := $(VENV)/installed
+INSTALLED_DEV := $(VENV)/installed-dev
+SOURCES := flowboard nodes tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all bench lint formatted style types imports format environment clean
+
+help:  ## show these lines
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+run: $(INSTALLED)  ## run the example with its recorded answers and print the report
+	@$(BIN)/flowboard run $(FLOW) --models recorded
+
+test: $(INSTALLED_DEV)  ## what CI runs: every behaviour once, benchmarks at 1/20 size
+	$(PYTHON) -m tests.benchmarks --size 0.05 --no-thresholds
+	$(PYTHON) -m pytest -n $(JOBS) -m "not full"
+
+test-all: $(INSTALLED_DEV)  ## everything in full: whole sets, long runs
+	$(PYTHON) -m pytest -n $(JOBS)
+
+bench: $(INSTALLED_DEV)  ## the tables of speed and memory
+	$(PYTHON) -m tests.benchmarks
+
+lint: formatted style types imports  ## all linters, as in CI and before a commit
+
+formatted: $(INSTALLED_DEV)
+	$(BIN)/ruff format --check $(SOURCES)
+
+style: $(INSTALLED_DEV)
+	$(BIN)/ruff check $(SOURCES)
+
+types: $(INSTALLED_DEV)
+	$(BIN)/mypy
+
+imports: $(INSTALLED_DEV)
+	$(BIN)/lint-imports
+
+format: $(INSTALLED_DEV)  ## write the code as ruff formats it
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+environment: $(INSTALLED_DEV)  ## set up .venv with everything that development needs
+
+clean:  ## remove what make has made; your stores and outputs stay
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# -- the environment ---------------------------------------------------------------------------------
+
+.DELETE_ON_ERROR:
+
+# A python counts if it is new enough and can make environments: Debian ships the two apart.
+$(VENV)/pyvenv.cfg:
+	@for python in python3.13 python3.12 python3.11 python3 python; do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Setting up $(VENV) with $$($$python --version); the first time takes a minute or two."; \
+	    exec $$python -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo "Flowboard needs Python 3.11 or newer with its venv module, and found none."; \
+	echo "Install it (on Debian or Ubuntu: apt install python3 python3-venv), then call make again."; \
+	exit 2
+
+INSTALL := $(PYTHON) -m pip install --quiet --quiet --disable-pip-version-check --no-input
+
+$(INSTALLED): pyproject.toml $(VENV)/pyvenv.cfg
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(INSTALLED_DEV): pyproject.toml $(VENV)/pyvenv.cfg
+	@$(INSTALL) --editable '.[dev]'
+	@touch $(INSTALLED) $@

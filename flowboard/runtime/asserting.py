@@ -1,0 +1,104 @@
+"""Assertions within a run: prepared once, evaluated on every output."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowboard.assertions.evaluate import Evaluator, Prepared
+from flowboard.node import ABSENT, AssertionSpec, ChatRequest, ChatResponse, Outputs, Verdict
+from flowboard.runtime.plan import PlannedNode
+
+if TYPE_CHECKING:
+    from flowboard.runtime.context import CellContext
+
+
+class Assertions:
+    """Evaluates assertions for cells. Checks run at once; judges of one item are asked side by side."""
+
+    def __init__(self) -> None:
+        self._evaluator = Evaluator()
+        self._prepared: dict[int, tuple[AssertionSpec, Prepared]] = {}
+
+    def _prepare(self, spec: AssertionSpec) -> Prepared:
+        found = self._prepared.get(id(spec))
+        if found is None:
+            # The spec is kept with it, so that its id stays taken.
+            found = self._prepared[id(spec)] = (spec, self._evaluator.prepare(spec))
+        return found[1]
+
+    async def on_outputs(
+        self,
+        specs: Sequence[AssertionSpec],
+        outputs: Outputs,
+        node: PlannedNode,
+        context: CellContext,
+    ) -> list[Verdict]:
+        """What a node's own assertions say of its outputs; a port without an item is skipped."""
+        verdicts = []
+        waiting = []
+        for spec in specs:
+            value = outputs.get(spec.on or node.primary, ABSENT)
+            if value is ABSENT:
+                verdicts.append(
+                    Verdict(spec.name, "skipped", spec.kind, f"there is no {spec.on or node.primary!r}")
+                )
+                continue
+            prepared = self._prepare(spec)
+            if prepared.is_async:
+                waiting.append((len(verdicts), prepared, value))
+                verdicts.append(_PENDING)
+            else:
+                verdicts.append(prepared.check(value, context.row if prepared.needs_row else _NO_ROW))
+        await self._fill(verdicts, waiting, context)
+        return verdicts
+
+    async def evaluate(
+        self, specs: Sequence[AssertionSpec], output: Any, context: CellContext
+    ) -> list[Verdict]:
+        """What assertions say of one value, in order."""
+        verdicts = []
+        waiting = []
+        for spec in specs:
+            prepared = self._prepare(spec)
+            if prepared.is_async:
+                waiting.append((len(verdicts), prepared, output))
+                verdicts.append(_PENDING)
+            else:
+                verdicts.append(prepared.check(output, context.row if prepared.needs_row else _NO_ROW))
+        await self._fill(verdicts, waiting, context)
+        return verdicts
+
+    async def _fill(
+        self,
+        verdicts: list[Verdict],
+        waiting: list[tuple[int, Prepared, Any]],
+        context: CellContext,
+    ) -> None:
+        """Put what judges and code say in the places left for it."""
+        if not waiting:
+            return
+        if len(waiting) == 1:
+            place, prepared, value = waiting[0]
+            verdicts[place] = await self._slow(prepared, value, context)
+            return
+        found = await asyncio.gather(
+            *(self._slow(prepared, value, context) for _, prepared, value in waiting),
+            return_exceptions=True,
+        )
+        for (place, _, _), verdict in zip(waiting, found, strict=True):
+            if isinstance(verdict, BaseException):
+                raise verdict
+            verdicts[place] = verdict
+
+    async def _slow(self, prepared: Prepared, value: Any, context: CellContext) -> Verdict:
+        async def chat(request: ChatRequest) -> ChatResponse:
+            return await context.ask(request, prepared.spec.name)
+
+        row = context.row if prepared.needs_row else _NO_ROW
+        return await self._evaluator.evaluate(prepared, value, row, chat, context.sandbox)
+
+
+_PENDING = Verdict("", "not_run")
+_NO_ROW: Mapping[str, Any] = {}

@@ -1,0 +1,81 @@
+"""What a run would do, before it does it: the same engine, asking nobody and writing nothing.
+
+Because answers are looked up under their real keys, the estimate knows exactly which are there.
+Behind a missing answer nothing is known but the plan, so calls are counted from what node types
+say of themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flowboard.node import Files, Usage
+from flowboard.runtime.calls import Models
+from flowboard.runtime.context import Grades
+from flowboard.runtime.options import RunOptions
+from flowboard.runtime.plan import Plan
+from flowboard.runtime.unwritten import Unwritten
+from flowboard.store.store import Store
+
+
+@dataclass(slots=True)
+class NodeEstimate:
+    """What one node would do. `cost` in US dollars, None where no price is known."""
+
+    cells: int
+    reused: int
+    calls: int
+    cost: float | None
+
+
+@dataclass(slots=True)
+class Estimate:
+    """What a run would do. `cost` in US dollars, None where a price is missing."""
+
+    nodes: dict[str, NodeEstimate] = field(default_factory=dict)
+    calls: int = 0
+    cost: float | None = 0.0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def reused_nodes(self) -> int:
+        """Nodes all of whose results are there already."""
+        return sum(1 for node in self.nodes.values() if node.cells and node.reused == node.cells)
+
+    @property
+    def sentence(self) -> str:
+        """The estimate in a line: `3 nodes, 84 calls, about $0.31; 5 nodes reused`."""
+        busy = sum(1 for node in self.nodes.values() if node.calls)
+        price = "price unknown" if self.cost is None else f"about ${self.cost:.2f}"
+        asked = f"{busy} nodes, {self.calls} calls, {price}" if self.calls else "0 calls"
+        return f"{asked}; {self.reused_nodes} nodes reused"
+
+
+async def estimate(
+    plan: Plan, options: RunOptions, *, store: Store, models: Models, files: Files, grades: Grades
+) -> Estimate:
+    """What a run of `plan` would do with these options."""
+    from flowboard.runtime.engines.local import LocalRun
+
+    run = LocalRun(
+        "estimate", plan, options, store=store, journal=Unwritten(), models=models, files=files,
+        grades=grades, only_count=True,
+    )  # fmt: skip
+    summary = await run.execute()
+    result = Estimate()
+    for node, counters in summary.nodes.items():
+        result.nodes[node] = NodeEstimate(counters.settled, counters.reused, 0, 0.0)
+        if counters.last_error and not counters.statuses.get("planned"):
+            result.problems.append(f"{node}: {counters.last_error}")
+    for (node, model), planned in run.progress.planned.items():
+        price = models.price(model)
+        of_node = result.nodes[node]
+        of_node.calls += planned.calls
+        result.calls += planned.calls
+        if price is None:
+            of_node.cost = result.cost = None
+        else:
+            cost = price.cost(Usage(planned.input_tokens, planned.output_tokens))
+            of_node.cost = None if of_node.cost is None else of_node.cost + cost
+            result.cost = None if result.cost is None else result.cost + cost
+    return result

@@ -1,0 +1,220 @@
+"""Reading the cells of a run: a page of a table, one row in depth, counts, and all of them in a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, or_, select, tuple_
+
+from flowboard.store.dialects import text_of
+from flowboard.store.store import Store
+from flowboard.store.tables import cells, results
+
+_STREAM: Final = 1_000
+_IDENTITY: Final = [cells.c.run_id, cells.c.node, cells.c.position, cells.c.key]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One node applied to one key, as it was recorded.
+
+    `outputs` holds the values by port, or is None when there are none or their result isn't stored.
+    `cost` is in US dollars, `latency` in seconds.
+    """
+
+    run_id: str
+    node: str
+    position: int
+    key: str
+    status: str
+    reused: bool
+    attempts: int
+    cache_key: str | None
+    outputs: Any
+    verdicts: list[dict[str, Any]] | None
+    passed: bool | None
+    error: str | None
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+    latency: float | None
+    finish_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CellFilter:
+    """Which cells to read; what is left out doesn't matter. `text` is searched in the outputs, in any case."""
+
+    status: Sequence[str] = ()
+    passed: bool | None = None
+    text: str = ""
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The filter as conditions on cells joined with their results."""
+        wanted: list[ColumnElement[bool]] = []
+        if self.status:
+            wanted.append(cells.c.status.in_(self.status))
+        if self.passed is not None:
+            wanted.append(cells.c.passed.is_(self.passed))
+        if self.text:
+            needle = orjson.dumps(self.text).decode()[1:-1]  # as it stands inside of JSON
+            wanted.append(
+                or_(
+                    cells.c.outputs.icontains(needle, autoescape=True),
+                    text_of(results.c.value).icontains(needle, autoescape=True),
+                )
+            )
+        return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class CellPage:
+    """A part of the cells of a node, and how many there are in all that fit the filter."""
+
+    cells: list[Cell]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CellCount:
+    """How many cells of a node have this status and verdict."""
+
+    node: str
+    status: str
+    passed: bool | None
+    cells: int
+
+
+def page(
+    store: Store,
+    run_id: str,
+    node: str,
+    *,
+    only: CellFilter | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> CellPage:
+    """The cells of `node` from the `offset`-th on, in the order of their positions."""
+    found = _identities((only or CellFilter()), cells.c.run_id == run_id, cells.c.node == node)
+    with store.reading() as connection:
+        total = connection.execute(select(func.count()).select_from(found.subquery())).scalar_one()
+        part = found.order_by(cells.c.position, cells.c.key).offset(offset).limit(limit)
+        return CellPage(
+            [_cell(row) for row in connection.execute(_with_outputs(part)).mappings()], total
+        )
+
+
+def stream(
+    store: Store, run_id: str, node: str | None = None, *, outputs: bool = True
+) -> Iterator[Cell]:
+    """All cells of a run, or of one of its nodes, by node and position, a thousand in memory at a time.
+
+    Without `outputs` those found in the results are left out, which is quicker. A run that goes on
+    meanwhile isn't held up; cells written behind the reader's place are not seen.
+    """
+    here = (
+        cells.c.run_id == run_id if node is None else (cells.c.run_id == run_id) & (cells.c.node == node)
+    )
+    place = tuple_(cells.c.node, cells.c.position, cells.c.key)
+    after: tuple[str, int, str] | None = None
+    while True:
+        query = select(*_IDENTITY).where(here).order_by(*_IDENTITY[1:]).limit(_STREAM)
+        if after is not None:
+            query = query.where(place > tuple_(*after))
+        with store.reading() as connection:
+            rows = connection.execute(_with_outputs(query, outputs)).mappings().all()
+        for row in rows:
+            yield _cell(row)
+        if len(rows) < _STREAM:
+            return
+        after = (rows[-1]["node"], rows[-1]["position"], rows[-1]["key"])
+
+
+def row(store: Store, run_id: str, reference: str) -> list[Cell]:
+    """The cells of all nodes that belong to one row, by node and position.
+
+    `reference` is a row label (`a1b2`), an axis with its label (`tweets=a1b2`) or a whole key.
+    """
+    query = (
+        select(*_IDENTITY)
+        .where(cells.c.run_id == run_id, cells.c.key.contains(reference, autoescape=True))
+        .order_by(*_IDENTITY[1:])
+    )
+    with store.reading() as connection:
+        found = connection.execute(_with_outputs(query)).mappings()
+        return [_cell(each) for each in found if _belongs(each["key"], reference)]
+
+
+def one(store: Store, run_id: str, node: str, key: str) -> Cell | None:
+    """The cell of `node` with exactly this key, or None."""
+    query = select(*_IDENTITY).where(cells.c.run_id == run_id, cells.c.node == node, cells.c.key == key)
+    with store.reading() as connection:
+        found = connection.execute(_with_outputs(query)).mappings().first()
+    return None if found is None else _cell(found)
+
+
+def counts(store: Store, run_id: str) -> list[CellCount]:
+    """The number of cells by node, status and verdict."""
+    group = (cells.c.node, cells.c.status, cells.c.passed)
+    query = select(*group, func.count().label("cells")).where(cells.c.run_id == run_id)
+    with store.reading() as connection:
+        return [CellCount(*each) for each in connection.execute(query.group_by(*group).order_by(*group))]
+
+
+def forget(store: Store, run_id: str, node: str) -> int:
+    """Delete the cells of a node and give their number.
+
+    To be done before a resumed run computes them at other positions, as when rows were inserted.
+    """
+    with store.writing() as connection:
+        return connection.execute(
+            delete(cells).where(cells.c.run_id == run_id, cells.c.node == node)
+        ).rowcount
+
+
+def _identities(only: CellFilter, *conditions: ColumnElement[bool]) -> Select[Any]:
+    query = select(*_IDENTITY).where(*conditions, *only.conditions())
+    if only.text:
+        query = query.select_from(cells.outerjoin(results, results.c.key == cells.c.cache_key))
+    return query
+
+
+def _with_outputs(chosen: Select[Any], outputs: bool = True) -> Select[Any]:
+    """Whole cells for the chosen identities. Results are joined last: not for cells that are skipped."""
+    keys = chosen.subquery()
+    source = keys.join(
+        cells,
+        (cells.c.run_id == keys.c.run_id)
+        & (cells.c.node == keys.c.node)
+        & (cells.c.position == keys.c.position)
+        & (cells.c.key == keys.c.key),
+    )
+    columns: list[ColumnElement[Any]] = list(cells.columns)
+    if outputs:
+        source = source.outerjoin(results, results.c.key == cells.c.cache_key)
+        columns.append(results.c.value)
+    return select(*columns).select_from(source).order_by(cells.c.node, cells.c.position, cells.c.key)
+
+
+def _cell(found: RowMapping) -> Cell:
+    values = dict(found)
+    stored = values.pop("value", None)
+    inline = values["outputs"]
+    source = inline if inline is not None else stored
+    values["outputs"] = None if source is None else orjson.loads(source)
+    values["verdicts"] = None if values["verdicts"] is None else orjson.loads(values["verdicts"])
+    return Cell(**values)
+
+
+def _belongs(key: str, reference: str) -> bool:
+    """Whether `reference` stands in `key` as whole labels, not as a part of one."""
+    start = key.find(reference)
+    while start >= 0:
+        end = start + len(reference)
+        if (start == 0 or key[start - 1] in ";=") and (end == len(key) or key[end] == ";"):
+            return True
+        start = key.find(reference, start + 1)
+    return False

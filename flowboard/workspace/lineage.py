@@ -1,0 +1,135 @@
+"""The items of a run with everything that led to them, read in a stream.
+
+Cells stand in the store by node and position, and the position of a cell is that of its row along
+the first axis. So the cells of all nodes that share this axis are read side by side, a row at a
+time, and only what has another first axis is held in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flowboard.runtime.axes import Labels, parse_key, projection, write_key
+from flowboard.runtime.plan import Plan, PlannedNode
+from flowboard.store import cells
+from flowboard.store.cells import Cell
+from flowboard.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """A cell of a node, with the cells that led to it by node, and those that judge it by node."""
+
+    cell: Cell
+    labels: Mapping[str, str]
+    ancestors: Mapping[str, Cell]
+    judges: Mapping[str, Sequence[Cell]]
+
+    def values(self, ancestor: str) -> dict[str, Any]:
+        """The values by port that an ancestor has on the way to this item."""
+        return values_of(self.ancestors[ancestor], self.labels.get(ancestor))
+
+
+def values_of(cell: Cell, label: str | None = None) -> dict[str, Any]:
+    """The values of a cell by port, without those that are absent; empty where it has none.
+
+    A cell that expanded into items has values only for the `label` of one of them.
+    """
+    stored = cell.outputs or {}
+    found = stored["items"].get(label, {}) if "items" in stored else stored.get("outputs", {})
+    return dict(found)
+
+
+def line_items(store: Store, run_id: str, plan: Plan, node_id: str) -> Iterator[LineItem]:
+    """The cells of one node in the order of the data, each with its ancestors and its judges."""
+    node = plan.by_id[node_id]
+    axes = key_axes(node)
+    family = [
+        other
+        for other in plan
+        if other.index in node.lineage and set(key_axes(other)) <= set(axes)
+    ]
+    judges = [other for other in judging(plan, node) if set(axes) <= set(key_axes(other))]
+    readers = {
+        other.id: _Reader(store, run_id, other, beside=bool(axes) and key_axes(other)[:1] == axes[:1])
+        for other in [*family, *judges]
+    }
+    to_ancestor = {other.id: projection(axes, key_axes(other)) for other in family}
+    for position, group in groupby(cells.stream(store, run_id, node_id), key=lambda cell: cell.position):
+        at = {name: reader.at(position) for name, reader in readers.items()}
+        judged = {judge.id: _by_judged(at[judge.id], judge, axes) for judge in judges}
+        for cell in group:
+            labels = parse_key(cell.key, axes)
+            keys = {other.id: write_key(key_axes(other), to_ancestor[other.id](labels)) for other in family}
+            yield LineItem(
+                cell=cell,
+                labels=dict(zip(axes, labels, strict=True)),
+                ancestors={name: at[name][key] for name, key in keys.items() if key in at[name]},
+                judges={name: found.get(labels, ()) for name, found in judged.items()},
+            )
+
+
+def key_axes(node: PlannedNode) -> tuple[str, ...]:
+    """The axes of the keys under which the cells of a node are stored."""
+    return node.axes if node.shape == "source" else node.cell_axes
+
+
+def judging(plan: Plan, node: PlannedNode) -> list[PlannedNode]:
+    """The evaluators whose verdicts count for this node: those that it feeds, also through a filter."""
+    return [
+        other for other in plan if type(other.step).role == "evaluator" and _judged(plan, other) == node.index
+    ]
+
+
+def terminals(plan: Plan) -> list[PlannedNode]:
+    """The last steps of a plan: what is left at its end when everything that only looks is taken off."""
+    steps = [node for node in plan if type(node.step).role == "step"]
+    feeding = {index for node in steps for index in node.lineage}
+    return [node for node in steps if node.index not in feeding]
+
+
+def _judged(plan: Plan, judge: PlannedNode) -> int | None:
+    """The index of the step that an evaluator looks at: what its main input, the first wired, leads to."""
+    node = judge
+    while type(node.step).role != "step":
+        bindings = node.lanes[0].bindings if node.lanes else ()
+        if not bindings:
+            return None
+        node = plan.nodes[bindings[0].choices[0][0]]
+    return node.index
+
+
+def _by_judged(
+    found: Mapping[str, Cell], judge: PlannedNode, axes: Sequence[str]
+) -> dict[Labels, list[Cell]]:
+    """The cells of a judge by the labels of the item that they judge."""
+    own = key_axes(judge)
+    to_judged = projection(own, axes)
+    grouped: dict[Labels, list[Cell]] = {}
+    for cell in found.values():
+        grouped.setdefault(to_judged(parse_key(cell.key, own)), []).append(cell)
+    return grouped
+
+
+class _Reader:
+    """The cells of one node by key: those at one position, or all of them at once."""
+
+    def __init__(self, store: Store, run_id: str, node: PlannedNode, *, beside: bool) -> None:
+        stream = cells.stream(store, run_id, node.id)
+        self._all = None if beside else {cell.key: cell for cell in stream}
+        self._groups = groupby(stream, key=lambda cell: cell.position) if beside else iter(())
+        self._ahead: tuple[int, dict[str, Cell]] | None = None
+
+    def at(self, position: int) -> Mapping[str, Cell]:
+        """The cells at a position; positions must be asked for in rising order."""
+        if self._all is not None:
+            return self._all
+        while self._ahead is None or self._ahead[0] < position:
+            found = next(self._groups, None)
+            if found is None:
+                return {}
+            self._ahead = (found[0], {cell.key: cell for cell in found[1]})
+        return self._ahead[1] if self._ahead[0] == position else {}

@@ -1,0 +1,135 @@
+"""Use case: which models a flow asks, who answers for them, and what is there on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from flowboard.flow.assertion import AssertionSpec
+from flowboard.node import NodeType
+from flowboard.workspace.errors import WorkspaceError, in_plain_words
+
+if TYPE_CHECKING:
+    from flowboard.llm.registry import ModelRegistry
+    from flowboard.runtime.plan import Plan
+
+Mode = Literal["auto", "live", "recorded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers for a model of the flow: `live`, `recorded`, or nobody, and why."""
+
+    model: str
+    source: Literal["live", "recorded"] | None
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFacts:
+    """A provider profile: where it leads, and whether this machine has what it takes to ask it."""
+
+    name: str
+    kind: str
+    origin: str
+    key: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFacts:
+    """A model server that answers on this machine, with its models as a flow names them."""
+
+    name: str
+    base_url: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsAtHand:
+    """What can be asked from this machine."""
+
+    profiles: tuple[ProfileFacts, ...]
+    local: tuple[LocalFacts, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The facts as JSON values. Keys show their last four characters at most."""
+        return asdict(self)
+
+
+def recording_path(flow_path: Path) -> Path:
+    """`NAME.recording.jsonl` beside `NAME.flow.yaml`."""
+    name = flow_path.name
+    for ending in (".flow.yaml", ".flow.yml", ".yaml", ".yml"):
+        name = name.removesuffix(ending)
+    return flow_path.parent / f"{name}.recording.jsonl"
+
+
+def model_names(plan: Plan) -> list[str]:
+    """Every model that a plan may ask, judges included, in order."""
+    names: dict[str, None] = {}
+    for node in plan:
+        names |= dict.fromkeys(call.model for call in node.step.estimate())
+        names |= dict.fromkeys(_judges([*node.specs, *node.step.asserts()]))
+    return list(names)
+
+
+def step_models(step: NodeType) -> list[str]:
+    """The models that a step asks by itself."""
+    return list(dict.fromkeys(call.model for call in step.estimate()))
+
+
+def _judges(specs: Iterable[AssertionSpec]) -> Iterator[str]:
+    for spec in specs:
+        model = spec.arguments.get("model")
+        if spec.kind == "judge" and isinstance(model, str):
+            yield model
+
+
+def who_answers(registry: ModelRegistry, names: Iterable[str]) -> list[Answering]:
+    """Who answers for each of these models. Opens no connection beyond this machine.
+
+    Raises:
+        WorkspaceError: nobody answers for one of them; with what is missing and where to put it.
+    """
+    found = [
+        Answering(one.name, one.source, one.origin, one.reason) for one in registry.describe_all(names)
+    ]
+    missing = [answering.reason for answering in found if answering.source is None]
+    if missing:
+        raise WorkspaceError("\n".join(dict.fromkeys(missing)))
+    return found
+
+
+def models_at_hand() -> ModelsAtHand:
+    """Profiles with their keys, and the local servers that answer now.
+
+    Raises:
+        WorkspaceError: the profiles can't be read.
+    """
+    from flowboard.llm.discovery import discover
+    from flowboard.llm.keys import Keys
+    from flowboard.llm.profiles import load_profiles
+
+    keys = Keys()
+    with in_plain_words():
+        profiles = load_profiles()
+        facts = []
+        servers = asyncio.run(discover())
+        answering = {server.name for server in servers}
+        for name, profile in profiles.items():
+            secret = keys.find(profile) if profile.wants_key or profile.key_env else None
+            if secret is not None:
+                key = f"found {secret}"
+            elif profile.wants_key:
+                key = f"missing: put one {keys.places(profile)}"
+            else:
+                key = "not needed"
+            ready = secret is not None or (not profile.wants_key and (name in answering or not profile.is_local))
+            facts.append(ProfileFacts(name, profile.kind, profile.origin, key, ready))
+    local = tuple(LocalFacts(one.name, one.base_url, one.model_names) for one in servers)
+    return ModelsAtHand(tuple(facts), local)

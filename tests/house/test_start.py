@@ -1,0 +1,38 @@
+"""Commands that compute nothing start at once."""
+
+import resource
+import subprocess
+import sys
+
+import pytest
+
+from tests.house.project import ROOT
+
+FLOW = "flows/tweet_entities.flow.yaml"
+SECONDS = 0.4
+HEAVY = ("nicegui", "openai", "anthropic", "pandas", "sklearn", "scipy", "sqlalchemy", "aiohttp")
+
+
+def processor_seconds(*arguments: str) -> float:
+    """What a command costs. Unlike the time on the clock it doesn't grow when others are at work."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-c", "from flowboard.cli.main import main; main()", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["--help"], ["run", "--help"], ["validate", FLOW], ["fmt", "--check", FLOW], ["schema"]],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_a_command_that_runs_nothing_starts_at_once(command):
+    assert min(processor_seconds(*command) for _ in range(3)) <= SECONDS
+
+
+def test_the_command_line_loads_no_engine_before_it_needs_one():
+    code = f"import sys, flowboard.cli.main; print(*set({HEAVY}) & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
