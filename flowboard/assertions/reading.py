@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import normalize
 
 from flowboard.flow.canonical import canonical_json
 
 
 def text_of(value: Any) -> str:
-    """`value` as text: texts as they are, null as the empty text, numbers and truth values as in
-    JSON, lists and objects as canonical JSON.
+    """`value` as text: texts as they are, null as the empty text, numbers as Python writes them,
+    truth values, lists and objects as canonical JSON.
 
     Raises:
         TypeError: the value isn't JSON.
@@ -21,6 +22,15 @@ def text_of(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return canonical_json(value).decode()
+
+
+def comparable(text: str, *, ignore_case: bool = False) -> str:
+    """`text` in the form in which texts are compared: composed (NFC), and case-folded if asked.
+
+    An é is an é, whether it is written as one character or as two.
+    """
+    composed = normalize("NFC", text)
+    return normalize("NFC", composed.casefold()) if ignore_case else composed
 
 
 def excerpt(text: str, limit: int = 60) -> str:

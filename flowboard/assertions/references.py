@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import StringConstraints
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
 from flowboard.assertions.errors import MissingReference
 
-Reference = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]+$")
-]
-"""A value of the row: `node.port` of an ancestor, or the bare column of a dataset where it is unique."""
 
+class Reference(str):
+    """A value of the row: `node.port` of an ancestor, or the bare column of a dataset if it is unique.
 
-def resolve(reference: str, row: Mapping[str, Any]) -> Any:
-    """The value that `reference` names in `row`.
-
-    Raises:
-        MissingReference: the row has no such value; the message names one that is close.
+    As the type of a field it takes a text of one line; which values a row has is only known in a
+    run, so a reference to nothing is found there.
     """
-    try:
-        return row[reference]
-    except KeyError:
-        raise MissingReference(_missing(reference, row)) from None
+
+    __slots__ = ()
+
+    def value_in(self, row: Mapping[str, Any]) -> Any:
+        """The value that this names in `row`.
+
+        Raises:
+            MissingReference: the row has no such value; the message names one that is close.
+        """
+        try:
+            return row[self]
+        except KeyError:
+            raise MissingReference(_missing(self, row)) from None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = core_schema.str_schema(
+            strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]+$"
+        )
+        return core_schema.no_info_after_validator_function(cls, text)
 
 
 def _missing(reference: str, row: Mapping[str, Any]) -> str:
@@ -38,4 +50,4 @@ def _missing(reference: str, row: Mapping[str, Any]) -> str:
         advice = f"It has {', '.join(shown)}{f' and {more} more' if more else ''}."
     else:
         advice = "It has no values at all: only ancestors of the node can be referred to."
-    return f"This row has no value {reference!r}. {advice}"
+    return f"This row has no value {str(reference)!r}. {advice}"

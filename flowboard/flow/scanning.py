@@ -37,7 +37,7 @@ from ruamel.yaml.tokens import (
 from flowboard.flow.errors import FlowError, FlowProblem
 
 MAX_BYTES = 2_000_000
-MAX_TOKENS = 200_000
+MAX_TOKENS = 100_000
 MAX_DEPTH = 40
 
 UNWRITABLE = re.compile(

@@ -288,7 +288,7 @@ def _lane(
         bindings=tuple(bindings),
         producers=producers,
         anchors=anchors,
-        axes=union(*(nodes[index].axes for index in producers)),
+        axes=union(*(nodes[index].axes for index in anchors)),
         label=label,
     )
 

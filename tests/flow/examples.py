@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from flowboard.flow import FieldProblem, NodeFacts, Port
 
 CANONICAL = """\
@@ -114,7 +116,7 @@ VALID = (CANONICAL, COMMENTED, FORMAT_0)
 class SmallCatalogue:
     """Knows four node types and one check; `dataset` columns only the data can tell."""
 
-    _facts = {
+    _facts: ClassVar = {
         "dataset": NodeFacts(known=True, shape="source", outputs=None),
         "prompt": NodeFacts(
             known=True,

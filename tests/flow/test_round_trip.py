@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from flowboard.flow import FlowError, Node, Flow, format_flow, read_flow, set_node
+from flowboard.flow import Flow, FlowError, Node, format_flow, read_flow, set_node
 from flowboard.flow.splicing import identity
 from tests.flow.examples import CANONICAL, COMMENTED, FORMAT_0
 from tests.flow.strategies import flows, nodes

@@ -1,0 +1,80 @@
+"""Regular expressions from a flow: compiled once, and stopped when they take too long.
+
+The syntax is Python's, as the `regex` package reads it, which can give up on a search. A pattern
+like `(a+)+$` takes longer than the age of the universe on some outputs; it becomes an error.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any, Final
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from flowboard.assertions.errors import BrokenAssertion
+
+SECONDS: Final = 0.25
+"""How long one evaluation may search. A check runs beside the scheduler, so it can't be long."""
+
+_TOO_LONG = (
+    "The pattern {source!r} takes longer than {seconds} s on this output. Make it simpler: "
+    "repetitions within repetitions, like (a+)+, are the usual cause."
+)
+
+
+class Pattern:
+    """A regular expression of a flow; as the type of a field it takes a text.
+
+    Raises:
+        ValueError: the text is no regular expression; the message says where.
+    """
+
+    __slots__ = ("_search", "source")
+
+    def __init__(self, source: str) -> None:
+        import regex  # takes 30 ms, and most flows have no pattern
+
+        self.source = source
+        try:
+            self._search = regex.compile(source).search
+        except regex.error as error:
+            raise ValueError(f"this is no regular expression: {error}") from None
+
+    def found_in(self, text: str, until: float | None = None) -> bool:
+        """Whether the pattern occurs anywhere in `text`.
+
+        `until` is a point of `time.monotonic()` that several searches share.
+
+        Raises:
+            BrokenAssertion: it took too long to tell.
+        """
+        seconds = SECONDS if until is None else max(until - monotonic(), 0.001)
+        try:
+            return self._search(text, timeout=seconds) is not None
+        except TimeoutError:
+            raise BrokenAssertion(_TOO_LONG.format(source=self.source, seconds=SECONDS)) from None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Pattern) and other.source == self.source
+
+    def __hash__(self) -> int:
+        return hash(self.source)
+
+    def __repr__(self) -> str:
+        return f"Pattern({self.source!r})"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            cls,
+            core_schema.str_schema(min_length=1, max_length=5_000),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda pattern: pattern.source),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"type": "string", "minLength": 1, "maxLength": 5_000, "format": "regex"}
