@@ -1,9 +1,9 @@
 """Flowboard: an editor and engine for LLM pipelines that can prove its own judges.
 
-    import flowboard
+import flowboard
 
-    report = flowboard.load("tweets.flow.yaml").run(models="recorded", limit=10)
-    print(report.quality, report.cost)
+report = flowboard.load("tweets.flow.yaml").run(models="recorded", limit=10)
+print(report.quality, report.cost)
 """
 
 from __future__ import annotations

@@ -313,18 +313,40 @@ class Files(Protocol):
 class Context(Protocol):
     """What a running cell may use. A node never touches the store, the UI or the network itself."""
 
-    node: str
-    """Id of the node."""
-    key: str
-    """The cell's key as it is written (`tweets=a1b2;answer.model=openai/gpt-5-mini`)."""
-    labels: Mapping[str, str]
-    """The labels of the axes that this node adds, without the node's name (`{"model": …}`)."""
-    attempt: int
-    """0, or the how-many-eth retry after a failed assertion (`on_fail: retry N`)."""
-    row: Mapping[str, Value]
-    """The ancestors' values as `node.port`, plus bare dataset columns where they are unique."""
-    files: Files
-    sandbox: Sandbox
+    @property
+    def node(self) -> str:
+        """Id of the node."""
+        ...
+
+    @property
+    def key(self) -> str:
+        """The cell's key as it is written (`tweets=a1b2;answer.model=openai/gpt-5-mini`)."""
+        ...
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of the axes that this node adds, without the node's name (`{"model": …}`)."""
+        ...
+
+    @property
+    def attempt(self) -> int:
+        """0, or the how-many-eth retry after a failed assertion (`on_fail: retry N`)."""
+        ...
+
+    @property
+    def row(self) -> Mapping[str, Value]:
+        """The ancestors' values as `node.port`, plus bare dataset columns where they are unique."""
+        ...
+
+    @property
+    def files(self) -> Files:
+        """The files beside the flow, and the run's output folder."""
+        ...
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The only place that runs user code."""
+        ...
 
     async def chat(self, request: ChatRequest) -> ChatResponse:
         """Ask a model, with cache, journal, limits, retries and budget around it.

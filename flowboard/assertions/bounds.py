@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar
 
 
-class _Bounded(Protocol):
+class _HasBounds(Protocol):
     @property
     def min(self) -> float | None: ...
 
@@ -13,11 +13,11 @@ class _Bounded(Protocol):
     def max(self) -> float | None: ...
 
 
-Bounded = TypeVar("Bounded", bound=_Bounded)
+Bounded = TypeVar("Bounded", bound=_HasBounds)
 
 
-def bounds_given(check: Bounded) -> Bounded:
-    """For `model_validator`: at least one bound is given, and they leave room between them.
+def with_bounds(check: Bounded) -> Bounded:
+    """`check`, if at least one bound is given and they leave room between them.
 
     Raises:
         ValueError: they don't.
@@ -25,30 +25,21 @@ def bounds_given(check: Bounded) -> Bounded:
     if check.min is None and check.max is None:
         raise ValueError("give `min`, `max` or both; without either, everything passes")
     if check.min is not None and check.max is not None and check.min > check.max:
-        raise ValueError(f"`min` ({check.min}) is over `max` ({check.max}), so nothing can pass")
+        raise ValueError(f"`min` ({check.min:g}) is over `max` ({check.max:g}), so nothing can pass")
     return check
 
 
-def outside(count: int, check: _Bounded, noun: str) -> str | None:
-    """How `count` things called `noun` leave the bounds of `check`, as a sentence, or None.
-
-    The plural of the noun takes an s.
-    """
-    return _sentence("It has", count, check.min, check.max, noun)
-
-
-def outside_of(whole: str, count: int, check: _Bounded, noun: str) -> str | None:
-    """As `outside`, for a part of the output that `whole` names: `Line 2`."""
-    return _sentence(f"{whole} has", count, check.min, check.max, noun)
-
-
-def _sentence(
-    has: str, count: int, minimum: float | None, maximum: float | None, noun: str
+def outside(
+    count: int, minimum: int | None, maximum: int | None, noun: str, whole: str = "It"
 ) -> str | None:
+    """How `count` things called `noun` (plural with s) leave the bounds, as a sentence, or None.
+
+    `whole` is what has them.
+    """
     if minimum is not None and count < minimum:
-        bound = f"fewer than {minimum:g}"
+        bound = f"fewer than {minimum:,}"
     elif maximum is not None and count > maximum:
-        bound = f"more than {maximum:g}"
+        bound = f"more than {maximum:,}"
     else:
         return None
-    return f"{has} {count:,} {noun if count == 1 else noun + 's'}, {bound}."
+    return f"{whole} has {count:,} {noun if count == 1 else noun + 's'}, {bound}."

@@ -24,8 +24,8 @@ from typing import Any, Final, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from flowboard.assertions.errors import BrokenAssertion
-from flowboard.assertions.reading import excerpt, text_of
-from flowboard.assertions.references import Reference, resolve
+from flowboard.assertions.reading import as_message, excerpt, text_of
+from flowboard.assertions.references import Reference
 from flowboard.flow.canonical import digest
 from flowboard.node import AssertionSpec, ChatRequest, ChatResponse, Verdict
 
@@ -52,7 +52,6 @@ _LAST_LINE = re.compile(
 _THOUGHTS = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _READ_AT_MOST = 20_000  # characters at the end of an answer; a verdict further up is no last word
 _OBJECTS_AT_MOST = 64
-_MESSAGE_AT_MOST = 500
 
 
 class JudgeArguments(BaseModel):
@@ -104,7 +103,7 @@ def request_for(
     model = arguments.model or default_model
     if model is None:
         raise BrokenAssertion("This judge has no model. Name one: `model: openai/gpt-5-mini`.")
-    parts = [(f"context {name}", text_of(resolve(name, row))) for name in arguments.include]
+    parts = [(f"context {name}", text_of(name.value_in(row))) for name in arguments.include]
     parts.append(("output", text_of(output)))
     mark = digest(parts)[:12]
     return ChatRequest(
@@ -139,9 +138,7 @@ def _marked(name: str, text: str, mark: str) -> str:
 def _verdict(
     spec: AssertionSpec, outcome: Answer | Literal["error"], message: str, reason: str = ""
 ) -> Verdict:
-    if len(message) > _MESSAGE_AT_MOST:
-        message = message[: _MESSAGE_AT_MOST - 1] + "…"
-    return Verdict(spec.name, outcome, "judge", message, spec.criterion, spec.scope, reason)
+    return Verdict(spec.name, outcome, "judge", as_message(message), spec.criterion, spec.scope, reason)
 
 
 def _read(response: ChatResponse) -> tuple[Answer, str]:

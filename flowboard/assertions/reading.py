@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from unicodedata import normalize
 
 from flowboard.flow.canonical import canonical_json
+
+MESSAGE_LIMIT: Final = 500
+"""Characters of a verdict's message: it may quote an output, or come from a model or user code."""
 
 
 def text_of(value: Any) -> str:
@@ -38,3 +41,8 @@ def excerpt(text: str, limit: int = 60) -> str:
     line = " ".join(text[: 4 * limit].split())
     cut = len(line) > limit or len(text) > 4 * limit
     return f'"{line[:limit].rstrip()}…"' if cut else f'"{line}"'
+
+
+def as_message(text: str) -> str:
+    """`text`, cut to the length of a verdict's message."""
+    return text if len(text) <= MESSAGE_LIMIT else text[: MESSAGE_LIMIT - 1] + "…"

@@ -20,19 +20,24 @@ _INITIAL = re.compile(r"[^\W\d_]\Z")
 _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]\Z")
 _BLOCK = re.compile(r"\n[^\S\n]*\n\s*|\n(?=[ \t]*(?:[-*+•‣◦–—#>|]|\d{1,3}[.)])[ \t]*\S)")
 
-_NEVER_LAST = frozenset(
-    "mr mrs ms mx dr prof st sr. gen sen rep gov lt col capt cmdr sgt maj rev hon pres supt insp "
-    "vs v cf ca approx fig figs eq sec ch vol pp ed eds e.g i.e viz al mt ft ave".split()
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NEVER_LAST = _set_of(
+    "Mr Mrs Ms Mx Dr Drs Prof St Gen Sen Rep Gov Lt Col Capt Cmdr Sgt Maj Rev Hon Pres Supt Insp Mt Ft "
+    "vs cf ca approx Fig fig Figs figs Eq eq Ch Vol vol pp Ed Eds ed eds e.g i.e E.g I.e eg ie viz al"
 )
-_MAYBE_LAST = frozenset(
-    "inc corp ltd co bros llc plc jr sr etc dept univ assn est jan feb mar apr jun jul aug sep sept "
-    "oct nov dec mon tue wed thu fri sat sun".split()
+_MAYBE_LAST = _set_of(
+    "Inc Corp Ltd Co Cos Bros Jr Sr etc Dept Univ Assn Ave Blvd Rd est Est Jan Feb Mar Apr Jun Jul Aug "
+    "Sep Sept Oct Nov Dec ft lb lbs oz hrs mins"
 )
-_BEFORE_NUMBERS = frozenset({"no", "nos", "nr", "p", "art", "op"})
-_OPENERS = frozenset(
+_BEFORE_NUMBERS = frozenset({"No", "no", "Nos", "nos", "Nr", "p", "Art", "Op", "op"})
+_OPENERS = _set_of(
     "a after although an and as at but by during each for from he her here his however i if in it "
     "its many most my no on one our several she since so some that the their then there these they "
-    "this those though to today we what when where while who with you your".split()
+    "this those though to today we what when where while who with you your"
 )
 
 
@@ -75,12 +80,9 @@ def _ends(block: str, stop: re.Match[str]) -> bool:
         return True
     before = _WORD_BEFORE.search(block, max(0, stop.start() - 40), stop.start())
     word = before[0] if before else ""
-    known = word.lower()
-    if known in _NEVER_LAST:
+    if word in _NEVER_LAST or (word in _BEFORE_NUMBERS and following[0].isdigit()):
         return False
-    if known in _BEFORE_NUMBERS and following[0].isdigit():
-        return False
-    if known in _MAYBE_LAST or _DOTTED.fullmatch(word):
+    if word in _MAYBE_LAST or _DOTTED.fullmatch(word):
         return following.lower() in _OPENERS
     if _INITIAL.fullmatch(word):
         return word == "I" or not word.isupper() or following.lower() in _OPENERS

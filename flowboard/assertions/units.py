@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _BULLET = re.compile(r"[ \t]*(?:[-*+•‣◦–—]|\\[-*])[ \t]+(?=\S)")
-_NUMBER = re.compile(r"[ \t]*(?:\d{1,3}|[A-Za-z])[.)][ \t]+(?=\S)")
+_NUMBER = re.compile(r"[ \t]*(?:\d{1,3}[.)]|\(?[A-Za-z]\))[ \t]+(?=\S)")  # `J. K. Rowling` is no item
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -33,10 +33,8 @@ def words(text: str) -> list[str]:
 
 
 def bullets(text: str, *, numbered: bool = False) -> list[str]:
-    """The lines that are items of a bulleted list, at any depth; with `numbered` also `1.` and `a)`."""
-    return [
-        line for line in lines(text) if _BULLET.match(line) or (numbered and _NUMBER.match(line))
-    ]
+    """The lines that are items of a bulleted list, at any depth; with `numbered` also `1.`, `2)` and `a)`."""
+    return [line for line in lines(text) if _BULLET.match(line) or (numbered and _NUMBER.match(line))]
 
 
 def without_marker(line: str) -> str:

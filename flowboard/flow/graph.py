@@ -37,21 +37,39 @@ def topological_order(flow: Flow) -> list[str]:
     Raises:
         FlowError: the nodes feed each other in a circle.
     """
-    sources = _sources(flow)
-    sorter: TopologicalSorter[str] = TopologicalSorter(sources)
+    found = circle(flow)
+    if found:
+        message = circle_message(found)
+        raise FlowError([FlowProblem(message, node=found[0], field="inputs", code="cycle")])
+    sorter: TopologicalSorter[str] = TopologicalSorter(_sources(flow))
     position = {name: place for place, name in enumerate(flow.nodes)}
     order: list[str] = []
-    try:
-        sorter.prepare()
-    except CycleError as error:
-        way = " → ".join(reversed(error.args[1]))
-        message = f"These nodes feed each other in a circle: {way}. Take away one of the wires."
-        raise FlowError([FlowProblem(message, code="cycle")]) from None
+    sorter.prepare()
     while sorter.is_active():
         ready = sorted(sorter.get_ready(), key=position.__getitem__)
         order += ready
         sorter.done(*ready)
     return order
+
+
+def circle(flow: Flow) -> list[str]:
+    """The ids of nodes that feed each other in a circle, the first of the file at both ends.
+
+    Empty when there is no circle; when there are several, one of them.
+    """
+    try:
+        TopologicalSorter(_sources(flow)).prepare()
+    except CycleError as error:
+        nodes: list[str] = error.args[1][:-1]
+        start = nodes.index(min(nodes, key=list(flow.nodes).index))
+        return [*nodes[start:], *nodes[:start], nodes[start]]
+    return []
+
+
+def circle_message(nodes: list[str]) -> str:
+    """What to say of a circle."""
+    way = " → ".join(nodes)
+    return f"These nodes feed each other in a circle: {way}. Take away one of the wires."
 
 
 def ancestors(flow: Flow, node_id: str) -> set[str]:

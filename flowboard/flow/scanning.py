@@ -36,7 +36,7 @@ from ruamel.yaml.tokens import (
 
 from flowboard.flow.errors import FlowError, FlowProblem
 
-MAX_BYTES = 2_000_000
+MAX_BYTES = 1_000_000
 MAX_TOKENS = 100_000
 MAX_DEPTH = 40
 

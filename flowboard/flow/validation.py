@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from graphlib import CycleError, TopologicalSorter
 
 from flowboard.flow.catalogue import Catalogue, NodeFacts
 from flowboard.flow.document import Flow, Node
 from flowboard.flow.errors import FlowProblem, Severity, field_text, listing, suggestion
 from flowboard.flow.flow_file import FlowFile
+from flowboard.flow.graph import circle, circle_message
 from flowboard.flow.ports import Port, refusal
 from flowboard.flow.secrets import secret_places
 from flowboard.flow.writing import document_mapping
@@ -138,20 +138,9 @@ class _Validation:
                 yield self._problem(name, (*where, *problem.path), problem.message, "assertion")
 
     def _cycle(self) -> Iterator[FlowProblem]:
-        sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(self._flow.nodes, ()))
-        for wire in self._flow.wires():
-            if wire.source in self._flow.nodes:
-                sorter.add(wire.target, wire.source)
-        try:
-            sorter.prepare()
-        except CycleError as error:
-            cycle: list[str] = error.args[1]
-            first = min(cycle, key=list(self._flow.nodes).index)
-            start = cycle.index(first)
-            circle = [*cycle[start:-1], *cycle[:start], first]
-            way = " → ".join(circle)
-            message = f"These nodes feed each other in a circle: {way}. Take away one of the wires."
-            yield self._problem(first, ("inputs",), message, "cycle")
+        found = circle(self._flow)
+        if found:
+            yield self._problem(found[0], ("inputs",), circle_message(found), "cycle")
 
     def _layout(self) -> Iterator[FlowProblem]:
         for name in self._flow.layout:

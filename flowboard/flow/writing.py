@@ -54,8 +54,10 @@ def canonical_text(flow: Flow, comments: Comments, path: str | None = None) -> s
     return writer.text()
 
 
-def write_flow(file: FlowFile, path: str | FilePath | None = None) -> None:
+def write_flow(file: FlowFile | Flow, path: str | FilePath | None = None) -> None:
     """Write the text of a file to `path` (default: where it was read), all of it or nothing.
+
+    A flow without a file is written in canonical form.
 
     The text goes to a new file beside the old one, reaches the disk, and then takes its place: a
     crash leaves the old version or the new one.
@@ -63,12 +65,13 @@ def write_flow(file: FlowFile, path: str | FilePath | None = None) -> None:
     Raises:
         FlowError: there is no path, or the file can't be written; the old one stays.
     """
-    target = path if path is not None else file.path
+    content = format_flow(file) if isinstance(file, Flow) else file.mark + file.text
+    target = path if path is not None or isinstance(file, Flow) else file.path
     if target is None:
         message = "This flow has no file yet. Name the file to save it to."
         raise FlowError([FlowProblem(message, code="no-path")])
     place = FilePath(target).resolve()
-    data = (file.mark + file.text).encode("utf-8")
+    data = content.encode("utf-8")
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowboard.assertions.evaluate import Evaluator, Prepared
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 class Assertions:
     """Evaluates assertions for cells. Checks run at once; judges of one item are asked side by side."""
 
-    def __init__(self) -> None:
-        self._evaluator = Evaluator()
+    def __init__(self, read_file: Callable[[str], str]) -> None:
+        """`read_file` gives the text of a file beside the flow, for code that lives there."""
+        self._evaluator = Evaluator(read_file=read_file)
         self._prepared: dict[int, tuple[AssertionSpec, Prepared]] = {}
 
     def _prepare(self, spec: AssertionSpec) -> Prepared:
@@ -36,38 +37,32 @@ class Assertions:
         context: CellContext,
     ) -> list[Verdict]:
         """What a node's own assertions say of its outputs; a port without an item is skipped."""
-        verdicts = []
-        waiting = []
-        for spec in specs:
-            value = outputs.get(spec.on or node.primary, ABSENT)
-            if value is ABSENT:
-                verdicts.append(
-                    Verdict(spec.name, "skipped", spec.kind, f"there is no {spec.on or node.primary!r}")
-                )
-                continue
-            prepared = self._prepare(spec)
-            if prepared.is_async:
-                waiting.append((len(verdicts), prepared, value))
-                verdicts.append(_PENDING)
-            else:
-                verdicts.append(prepared.check(value, context.row if prepared.needs_row else _NO_ROW))
-        await self._fill(verdicts, waiting, context)
-        return verdicts
+        return await self._each(
+            ((spec, outputs.get(spec.on or node.primary, ABSENT)) for spec in specs), context
+        )
 
     async def evaluate(
         self, specs: Sequence[AssertionSpec], output: Any, context: CellContext
     ) -> list[Verdict]:
         """What assertions say of one value, in order."""
-        verdicts = []
-        waiting = []
-        for spec in specs:
+        return await self._each(((spec, output) for spec in specs), context)
+
+    async def _each(
+        self, questions: Iterable[tuple[AssertionSpec, Any]], context: CellContext
+    ) -> list[Verdict]:
+        verdicts: list[Verdict] = []
+        waiting: list[tuple[int, Prepared, Any]] = []
+        for spec, value in questions:
             prepared = self._prepare(spec)
-            if prepared.is_async:
-                waiting.append((len(verdicts), prepared, output))
-                verdicts.append(_PENDING)
+            if value is ABSENT:
+                verdicts.append(prepared.verdict("skipped", "There is no output on this port."))
+            elif prepared.is_async:
+                waiting.append((len(verdicts), prepared, value))
+                verdicts.append(prepared.passed)  # holds the place
             else:
-                verdicts.append(prepared.check(output, context.row if prepared.needs_row else _NO_ROW))
-        await self._fill(verdicts, waiting, context)
+                verdicts.append(prepared.check(value, context.row if prepared.needs_row else _NO_ROW))
+        if waiting:
+            await self._fill(verdicts, waiting, context)
         return verdicts
 
     async def _fill(
@@ -76,9 +71,7 @@ class Assertions:
         waiting: list[tuple[int, Prepared, Any]],
         context: CellContext,
     ) -> None:
-        """Put what judges and code say in the places left for it."""
-        if not waiting:
-            return
+        """Put what judges and code say in the places held for it."""
         if len(waiting) == 1:
             place, prepared, value = waiting[0]
             verdicts[place] = await self._slow(prepared, value, context)
@@ -100,5 +93,4 @@ class Assertions:
         return await self._evaluator.evaluate(prepared, value, row, chat, context.sandbox)
 
 
-_PENDING = Verdict("", "not_run")
 _NO_ROW: Mapping[str, Any] = {}

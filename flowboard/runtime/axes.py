@@ -6,15 +6,25 @@ items have is known from the plan, so at run time a key is just the tuple of its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote
 
 from flowboard.flow.canonical import canonical_json
 
 Labels = tuple[str, ...]
+Part = TypeVar("Part")
+
+
+class Projection(Protocol):
+    """Takes the part of a key (or of the ranks beside it) that belongs to some of its axes."""
+
+    def __call__(self, key: tuple[Part, ...]) -> tuple[Part, ...]:
+        """That part."""
+        ...
+
+
 LABEL_DIGITS = 12
 
 
@@ -53,17 +63,12 @@ def union(*axes: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(axis for group in axes for axis in group))
 
 
-def projection(source: Sequence[str], target: Sequence[str]) -> Callable[[Labels], Labels]:
+def projection(source: Sequence[str], target: Sequence[str]) -> Projection:
     """A function from a key over `source` to its part over `target` (which must be a subset)."""
     places = [source.index(axis) for axis in target]
     if places == list(range(len(source))):
-        return lambda labels: labels
-    if not places:
-        return lambda labels: ()
-    if len(places) == 1:
-        place = places[0]
-        return lambda labels: (labels[place],)
-    return itemgetter(*places)
+        return lambda key: key
+    return lambda key: tuple([key[place] for place in places])
 
 
 class RowLabeller:

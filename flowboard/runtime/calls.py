@@ -185,6 +185,7 @@ class Calls:
                 )
                 raise WouldCall
             elif key in self._policy.unknown:
+                self._progress.unknown += 1
                 raise NodeFailed(
                     "this call was in flight when the run was cut off; it isn't known whether it "
                     "was answered. Resume with --unknown repeat to make it again.",

@@ -183,9 +183,10 @@ class CellContext:
         return response
 
     async def evaluate(self, specs: Sequence[AssertionSpec], output: Any) -> list[Verdict]:
-        """Evaluate assertions on a value, in order; what they say goes on this cell's record."""
+        """Evaluate assertions on a value, in order; what an evaluator's say goes on the cell's record."""
         verdicts = await self._services.assertions.evaluate(specs, output, self)
-        self.verdicts.extend(verdicts)
+        if self._cell.node.step.role == "evaluator":
+            self.verdicts.extend(verdicts)
         return verdicts
 
     def grade(self, inputs: Mapping[str, Any]) -> Grade | None:

@@ -81,6 +81,7 @@ class Progress:
         self.started = time.monotonic()
         self.calls = 0
         self.retries = 0
+        self.unknown = 0
         self.cost = 0.0
         self.planned: dict[tuple[str, str], PlannedCalls] = {}
         self._told: dict[str, dict[str, Any]] = {}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 
-from flowboard.flow.canonical import canonical_json
 from flowboard.node import ABSENT, ChatResponse, Expanded, Outputs, Verdict
 from flowboard.runtime.events import CellStatus, NodeProgress
 from flowboard.runtime.unwritten import AnyJournal
@@ -26,20 +26,34 @@ def all_pass(verdicts: Sequence[Verdict]) -> bool | None:
     return True
 
 
-def encode_value(value: Outputs | Expanded) -> bytes:
-    """The outputs of a cell as JSON: `{"outputs": {…}}`, or `{"items": {label: {…}}}`."""
+def encode_value(value: Outputs | Expanded, verdicts: Sequence[Verdict] = ()) -> bytes:
+    """The outputs of a cell as JSON: `{"outputs": {…}}`, or `{"items": {label: {…}}}`.
+
+    `verdicts` are those that the node itself has given (an evaluator's).
+    """
+    told: dict[str, Any]
     if isinstance(value, Expanded):
-        return canonical_json({"items": {label: _present(item) for label, item in value.items.items()}})
-    return canonical_json({"outputs": _present(value)})
+        told = {"items": {label: _present(item) for label, item in value.items.items()}}
+    else:
+        told = {"outputs": _present(value)}
+    if verdicts:
+        told["verdicts"] = [_verdict(verdict) for verdict in verdicts]
+    return _json(told)
 
 
-def decode_value(stored: bytes) -> Outputs | Expanded:
+def decode_value(stored: bytes) -> tuple[Outputs | Expanded, list[Verdict]]:
     """What `encode_value` has written."""
-    value: dict[str, Any] = orjson.loads(stored)
-    if "items" in value:
-        return Expanded(value["items"])
-    outputs: Outputs = value["outputs"]
-    return outputs
+    told: dict[str, Any] = orjson.loads(stored)
+    value = Expanded(told["items"]) if "items" in told else told["outputs"]
+    return value, [Verdict(**verdict) for verdict in told.get("verdicts", ())]
+
+
+def _json(value: Any) -> bytes:
+    """JSON in the order of the keys; outputs may hold what only `json` can write (huge integers)."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return json.dumps(value).encode("ascii")
 
 
 def _present(outputs: Outputs) -> dict[str, Any]:
@@ -110,20 +124,21 @@ class Ledger:
             counters.assertion_errors += 1
         if error and status != "skipped":
             counters.last_error = error
-        input_tokens = output_tokens = 0
+        input_tokens: int | None = None
+        output_tokens: int | None = None
         cost: float | None = None
         latency: float | None = None
         finish_reason: str | None = None
         for answer in answers:
             if answer.usage is not None:
-                input_tokens += answer.usage.input
-                output_tokens += answer.usage.output
+                input_tokens = (input_tokens or 0) + answer.usage.input
+                output_tokens = (output_tokens or 0) + answer.usage.output
             if answer.cost is not None:
                 cost = (cost or 0.0) + answer.cost
             latency = (latency or 0.0) + answer.latency
             finish_reason = answer.finish_reason
-        counters.input_tokens += input_tokens
-        counters.output_tokens += output_tokens
+        counters.input_tokens += input_tokens or 0
+        counters.output_tokens += output_tokens or 0
         if cost and not reused:
             counters.cost += cost
         self._journal.add_cell(

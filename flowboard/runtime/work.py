@@ -41,6 +41,7 @@ class NodeState:
     specs: tuple[AssertionSpec, ...]
     retries: int
     looks_up: bool
+    keyed_by_row: bool
     progress: NodeProgress
     stopped: str | None = None
     keep_failures: Mapping[str, str] = field(default_factory=dict)
@@ -80,14 +81,17 @@ class Worker:
         if not state.looks_up:
             return None
         inputs: dict[str, Any] = cell.inputs()
+        if state.keyed_by_row:
+            inputs = {"inputs": inputs, "row": self._services.rows.row(cell.line)}
         return cell_key(state.identity, inputs, cell.own, 0, self._replicate)
 
     async def reuse(self, cell: Cell, cache_key: str, stored: bytes) -> None:
         """Settle a cell with the result of an earlier run; only its assertions are looked at anew."""
         state = self._states[cell.node.index]
         key = write_key(cell.node.cell_axes, cell.labels)
-        value = decode_value(stored)
+        value, said = decode_value(stored)
         context = CellContext(self._services, cell, key, 0)
+        context.verdicts = said
         verdicts = await self._assert(state, context, cell, value) if state.specs else []
         self._settle(cell, key, value, "done", context, verdicts, cache_key, reused=True, attempts=1)
 
@@ -140,8 +144,9 @@ class Worker:
         if context.answers:
             status = _FINISH.get(context.answers[-1].finish_reason, "done")
         reused = bool(context.answers) and not context.missed
-        if cache_key is not None and not context.answers and not context.asked_row and not attempt:
-            self._ledger.keep(cache_key, encode_value(value))
+        of_the_row = context.asked_row and not state.keyed_by_row
+        if cache_key is not None and not context.answers and not of_the_row and not attempt:
+            self._ledger.keep(cache_key, encode_value(value, context.verdicts))
         else:
             cache_key = None
         self._settle(
@@ -265,20 +270,22 @@ def state_of(
     progress: NodeProgress,
     failures: Mapping[str, str],
 ) -> NodeState:
-    """What the runner needs to know of a node: whether and under what identity it is cached.
+    """What the runner needs to know of a node: whether and under what key its cells are cached.
 
     Nodes that call models aren't cached as cells: their answers are, and computing the cell anew
-    from these is as good and keeps one copy of the text. Neither are nodes that look at the
-    whole row, because the row is no part of the key.
+    from these is as good and keeps one copy of the text. Nodes that evaluate checks may look at
+    the whole row, so it is part of their key.
     """
     step = node.step
-    calls_models = bool(step.estimate()) or bool(step.asserts())
+    asserts = step.asserts()
+    calls_models = bool(step.estimate()) or any(spec.kind != "check" for spec in asserts)
     return NodeState(
         node=node,
         identity=node_identity(step, run_id),
         specs=node.specs,
         retries=max((spec.retries for spec in node.specs), default=0),
         looks_up=not calls_models and type(step).role != "grading",
+        keyed_by_row=bool(asserts),
         progress=progress,
         keep_failures=failures,
     )

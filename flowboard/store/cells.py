@@ -21,7 +21,8 @@ _IDENTITY: Final = [cells.c.run_id, cells.c.node, cells.c.position, cells.c.key]
 class Cell:
     """One node applied to one key, as it was recorded.
 
-    `outputs` holds the values by port, or is None when there are none or their result isn't stored.
+    `outputs` is the JSON that the engine stored for it, inline or under `cache_key`, or None when
+    there is none.
     `cost` is in US dollars, `latency` in seconds.
     """
 

@@ -14,6 +14,10 @@ _FULL: Final = (
     "{name} can't grow: the disk is full or a size limit is reached. Free some space, then resume the run; "
     "everything acknowledged so far is kept."
 )
+_DISK: Final = (
+    "{name} can't be read or written: the disk is full, gone or faulty, or a size limit is reached. Look after "
+    "the disk, then resume the run; everything acknowledged so far is kept."
+)
 _CORRUPT: Final = (
     "{name} is damaged or isn't a Flowboard store. Move the file away (with its -wal and -shm files, if there "
     "are any) and start again with an empty store; nothing was deleted."
@@ -36,7 +40,7 @@ _BY_SQLITE_CODE: Final = {
     sqlite3.SQLITE_BUSY: _LOCKED,
     sqlite3.SQLITE_LOCKED: _LOCKED,
     sqlite3.SQLITE_FULL: _FULL,
-    sqlite3.SQLITE_IOERR: _FULL,
+    sqlite3.SQLITE_IOERR: _DISK,
     sqlite3.SQLITE_CORRUPT: _CORRUPT,
     sqlite3.SQLITE_NOTADB: _CORRUPT,
     sqlite3.SQLITE_CANTOPEN: _UNREACHABLE,

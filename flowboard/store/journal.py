@@ -20,15 +20,15 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Column, Table, func, select
 
-from flowboard.store.bulk import BulkInsert, CellInsert, last_of_each
 from flowboard.store.errors import StoreError
 from flowboard.store.records import CallEnded, CallSent, CellRecord
-from flowboard.store.store import Store, write_run_changes
-from flowboard.store.tables import call_ends, calls, events, results
+from flowboard.store.store import Store
+from flowboard.store.tables import calls, events
+from flowboard.store.writer import Batch, Writer
 
 AWAITED_RECORDS: Final = 100
 AWAITED_SECONDS: Final = 0.02
-OTHER_RECORDS: Final = 2_000
+OTHER_RECORDS: Final = 5_000
 OTHER_SECONDS: Final = 0.25
 CAPACITY: Final = 10_000
 """Records that may wait to be written before `Journal.room` makes the caller wait."""
@@ -42,20 +42,15 @@ class _Durable(asyncio.Future[None]):
         return False
 
 
-class _Group:
-    """Records that are written in one transaction."""
+class _Group(Batch):
+    """Records that are written in one transaction, with the future of those who wait for it."""
 
-    __slots__ = ("calls", "cells", "count", "durable", "ends", "events", "results", "run_updates")
+    __slots__ = ("count", "durable")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
         self.durable = _Durable(loop=loop)
         self.count = 0
-        self.results: list[tuple[bytes, bytes, str, float]] = []
-        self.cells: list[tuple[Any, ...]] = []
-        self.calls: list[CallSent] = []
-        self.ends: list[CallEnded] = []
-        self.events: list[tuple[str, int, float, str, str]] = []
-        self.run_updates: list[tuple[str, Mapping[str, Any]]] = []
 
 
 class _Lane:
@@ -130,9 +125,7 @@ class Journal:
         self._call_numbers: dict[str, count[int]] = {}
         self._event_numbers: dict[str, count[int]] = {}
         self._queue: SimpleQueue[list[_Group] | None] = SimpleQueue()
-        self._thread = Thread(
-            target=_write_groups, args=(store, self._queue, self._deliver), daemon=True
-        )
+        self._thread = Thread(target=_serve, args=(store, self._queue, self._deliver), daemon=True)
         self._thread.start()
 
     # -- adding ------------------------------------------------------------------------------------
@@ -290,44 +283,20 @@ class Journal:
             group.durable.exception()  # not every group has somebody waiting for it
 
 
-def _write_groups(
+def _serve(
     store: Store,
     queue: SimpleQueue[list[_Group] | None],
     deliver: Callable[[StoreError | None], None],
 ) -> None:
     """The writer's thread: one transaction after the other until it is given None."""
-    dialect = store.engine.dialect
-    insert_results = BulkInsert(dialect, results, "keep")
-    insert_cells = CellInsert(dialect)
-    insert_calls = BulkInsert(dialect, calls)
-    insert_ends = BulkInsert(dialect, call_ends, "replace")
-    insert_events = BulkInsert(dialect, events)
-
-    def write(groups: list[_Group]) -> None:
-        with store.writing() as connection:
-            cursor = connection.connection.cursor()
-            run = cursor.execute
-            insert_results.execute(run, [row for group in groups for row in group.results])
-            insert_cells.execute(run, (row for group in groups for row in group.cells))
-            insert_calls.execute(run, [_with_bytes(row) for group in groups for row in group.calls])
-            insert_ends.execute(run, last_of_each((row for group in groups for row in group.ends), 2))
-            insert_events.execute(run, [row for group in groups for row in group.events])
-            cursor.close()
-            for run_id, changes in (update for group in groups for update in group.run_updates):
-                write_run_changes(connection, run_id, changes)
-
+    writer = Writer(store)
     while (groups := queue.get()) is not None:
         try:
-            write(groups)
+            writer.write(groups)
         except StoreError as error:
             deliver(error)
         except Exception as error:  # noqa: BLE001 - nobody may wait for ever, whatever happened
             deliver(StoreError(f"{store.name} could not be written: {error}. Resume the run to go on."))
         else:
             deliver(None)
-
-
-def _with_bytes(record: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The record with the digest at its end as bytes."""
-    digits = record[-1]
-    return record if digits is None else (*record[:-1], bytes.fromhex(digits))
+    writer.close()

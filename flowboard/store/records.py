@@ -19,8 +19,9 @@ class CellRecord(NamedTuple):
     """One node applied to one key. Writing the same cell again replaces it.
 
     `position` orders the cells of a node and belongs to the cell's identity: a key keeps its
-    position throughout a run. `outputs` (JSON by port) is given only where they aren't found in the
-    results under `cache_key`. `verdicts` is a JSON list; `cost` is in US dollars, `latency` in seconds.
+    position throughout a run. `outputs` (JSON) is given only where it isn't found in the results
+    under `cache_key`. `verdicts` is a JSON list; `cost` is in US dollars, `latency` in seconds. What a
+    cell doesn't have is None, not 0 or empty: such a cell is cheaper to write.
     """
 
     run_id: str

@@ -85,7 +85,7 @@ class FlowCatalogue:
 
     def assertion_problems(self, spec: AssertionSpec) -> Sequence[FieldProblem]:
         """What is wrong with an assertion: an unknown check, or an argument of it."""
-        from flowboard.assertions.evaluator import problems
+        from flowboard.assertions.arguments import problems
 
         return problems(spec)
 
@@ -106,7 +106,9 @@ class FlowCatalogue:
             )
         inputs = [*step.input_ports()]
         if cls.open_inputs:
-            inputs += [port for port in _wired(node, cls) if port.name not in {known.name for known in inputs}]
+            inputs += [
+                port for port in _wired(node, cls) if port.name not in {known.name for known in inputs}
+            ]
         for path, spec in _specs(step):
             problems += [
                 FieldProblem((*path, *problem.path), problem.message)
@@ -129,8 +131,10 @@ class FlowCatalogue:
         )
 
     def _file_problems(self, node: Node, step: NodeType) -> list[FieldProblem]:
-        problems = []
-        for relative in step.data_files() if self._files is not None else ():
+        problems: list[FieldProblem] = []
+        if self._files is None:
+            return problems
+        for relative in step.data_files():
             try:
                 self._files.path(relative)
             except NodeFailed as error:
@@ -192,7 +196,9 @@ def _wired(node: Node, cls: NodeClass) -> Iterator[Any]:
         yield Port(name, "json", optional=True, many=isinstance(wires, list))
 
 
-def _specs(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], AssertionSpec]]:
+def _specs(
+    value: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], AssertionSpec]]:
     """The assertions inside a configuration, each with the path that leads to it."""
     if isinstance(value, AssertionSpec):
         yield path, value

@@ -39,7 +39,9 @@ def _at_revision(path: Path, revision: str) -> FlowFile:
     try:
         shown = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     except FileNotFoundError as error:
-        raise WorkspaceError("git isn't installed. Compare two files instead: flowboard diff OLD NEW") from error
+        raise WorkspaceError(
+            "git isn't installed. Compare two files instead: flowboard diff OLD NEW"
+        ) from error
     if shown.returncode:
         reason = shown.stderr.decode(errors="replace").strip().removeprefix("fatal: ")
         raise WorkspaceError(f"git has no version of {path} at {revision!r}: {reason}.")

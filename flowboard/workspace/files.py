@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from flowboard.flow.document import Flow
 from flowboard.node import NodeFailed
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.output_folder import OutputFolder
@@ -74,3 +75,15 @@ class FlowFiles:
                 stops_node=True,
             )
         return place
+
+
+def granted_files(snapshot: Flow) -> dict[str, Path]:
+    """The files outside the flow's folder that the user had granted when a run began.
+
+    Only the user can have put an absolute path into a snapshot: a flow that names one itself is
+    refused before a run of it is made.
+    """
+    places = [node.config.get("path") for node in snapshot.nodes.values()]
+    return {
+        place: Path(place) for place in places if isinstance(place, str) and Path(place).is_absolute()
+    }

@@ -43,27 +43,39 @@ def values_of(cell: Cell, label: str | None = None) -> dict[str, Any]:
     return dict(found)
 
 
-def line_items(store: Store, run_id: str, plan: Plan, node_id: str) -> Iterator[LineItem]:
-    """The cells of one node in the order of the data, each with its ancestors and its judges."""
+def line_items(
+    store: Store, run_id: str, plan: Plan, node_id: str, *, outputs: bool = True
+) -> Iterator[LineItem]:
+    """The cells of one node in the order of the data, each with its ancestors and its judges.
+
+    Without `outputs` there are no ancestors, and no values: that is enough to count verdicts.
+    """
     node = plan.by_id[node_id]
     axes = key_axes(node)
     family = [
         other
         for other in plan
-        if other.index in node.lineage and set(key_axes(other)) <= set(axes)
+        if outputs and other.index in node.lineage and set(key_axes(other)) <= set(axes)
     ]
     judges = [other for other in judging(plan, node) if set(axes) <= set(key_axes(other))]
     readers = {
-        other.id: _Reader(store, run_id, other, beside=bool(axes) and key_axes(other)[:1] == axes[:1])
+        other.id: _Reader(
+            cells.stream(store, run_id, other.id, outputs=outputs),
+            beside=bool(axes) and key_axes(other)[:1] == axes[:1],
+        )
         for other in [*family, *judges]
     }
     to_ancestor = {other.id: projection(axes, key_axes(other)) for other in family}
-    for position, group in groupby(cells.stream(store, run_id, node_id), key=lambda cell: cell.position):
+    for position, group in groupby(
+        cells.stream(store, run_id, node_id, outputs=outputs), key=lambda cell: cell.position
+    ):
         at = {name: reader.at(position) for name, reader in readers.items()}
         judged = {judge.id: _by_judged(at[judge.id], judge, axes) for judge in judges}
         for cell in group:
             labels = parse_key(cell.key, axes)
-            keys = {other.id: write_key(key_axes(other), to_ancestor[other.id](labels)) for other in family}
+            keys = {
+                other.id: write_key(key_axes(other), to_ancestor[other.id](labels)) for other in family
+            }
             yield LineItem(
                 cell=cell,
                 labels=dict(zip(axes, labels, strict=True)),
@@ -80,7 +92,9 @@ def key_axes(node: PlannedNode) -> tuple[str, ...]:
 def judging(plan: Plan, node: PlannedNode) -> list[PlannedNode]:
     """The evaluators whose verdicts count for this node: those that it feeds, also through a filter."""
     return [
-        other for other in plan if type(other.step).role == "evaluator" and _judged(plan, other) == node.index
+        other
+        for other in plan
+        if type(other.step).role == "evaluator" and _judged(plan, other) == node.index
     ]
 
 
@@ -117,8 +131,7 @@ def _by_judged(
 class _Reader:
     """The cells of one node by key: those at one position, or all of them at once."""
 
-    def __init__(self, store: Store, run_id: str, node: PlannedNode, *, beside: bool) -> None:
-        stream = cells.stream(store, run_id, node.id)
+    def __init__(self, stream: Iterator[Cell], *, beside: bool) -> None:
         self._all = None if beside else {cell.key: cell for cell in stream}
         self._groups = groupby(stream, key=lambda cell: cell.position) if beside else iter(())
         self._ahead: tuple[int, dict[str, Cell]] | None = None

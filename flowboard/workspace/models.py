@@ -129,7 +129,9 @@ def models_at_hand() -> ModelsAtHand:
                 key = f"missing: put one {keys.places(profile)}"
             else:
                 key = "not needed"
-            ready = secret is not None or (not profile.wants_key and (name in answering or not profile.is_local))
+            ready = secret is not None or (
+                not profile.wants_key and (name in answering or not profile.is_local)
+            )
             facts.append(ProfileFacts(name, profile.kind, profile.origin, key, ready))
     local = tuple(LocalFacts(one.name, one.base_url, one.model_names) for one in servers)
     return ModelsAtHand(tuple(facts), local)

@@ -47,7 +47,9 @@ class OutputFolder:
         """
         place = (self.folder / name).resolve()
         if not place.is_relative_to(self.folder.resolve()) or place.name == MANIFEST:
-            raise WorkspaceError(f"The output {name!r} leads out of the output folder. Give a plain name.")
+            raise WorkspaceError(
+                f"The output {name!r} leads out of the output folder. Give a plain name."
+            )
         if place.exists():
             known = self._listed().get(name, [])
             if _ANYTHING not in known and _digest(place) not in known:
@@ -64,30 +66,14 @@ class OutputFolder:
             WorkspaceError: the file is somebody else's, or the folder can't be written to.
         """
         place = self.free(name)
-        temporary: Path | None = None
-        try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            handle, path = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".writing", dir=place.parent)
-            temporary = Path(path)
-            with os.fdopen(handle, "wb") as stream:
-                write(stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.chmod(0o644)
+        before = self._listed().get(name, [])[:1]
+
+        def note(new: Path) -> None:
             # Both digests are listed while the file changes: a crash in between leaves it ours.
-            new = _digest(temporary)
-            self._note(name, [new, *self._listed().get(name, [])[:1]])
-            temporary.replace(place)
-            self._note(name, [new])
-        except OSError as error:
-            raise WorkspaceError(
-                f"{place} can't be written ({error.strerror}). Make room or choose another folder with "
-                "--out; the results are kept, `flowboard export` writes them again.",
-                ExitCode.FAILURE,
-            ) from error
-        finally:
-            if temporary is not None:
-                temporary.unlink(missing_ok=True)
+            self._note(name, [_digest(new), *before])
+
+        replace_file(place, write, note)
+        self._note(name, [_digest(place)])
         return place
 
     def _listed(self) -> dict[str, list[str]]:
@@ -101,10 +87,46 @@ class OutputFolder:
         listing = {"files": dict(sorted((self._listed() | {name: digests}).items()))}
         manifest = self.folder / MANIFEST
         temporary = manifest.with_suffix(".writing")
-        temporary.write_bytes(orjson.dumps(listing, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        temporary.write_bytes(
+            orjson.dumps(listing, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        )
         temporary.replace(manifest)
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as stream:
         return file_digest(stream, "sha256").hexdigest()
+
+
+def replace_file(
+    place: Path, write: Callable[[BinaryIO], None], about_to: Callable[[Path], None] | None = None
+) -> None:
+    """Write a file whole or not at all: `write` gets a stream beside it that then takes its place.
+
+    `about_to` is called with the finished new file before that.
+
+    Raises:
+        WorkspaceError: the folder can't be written to; the old file stays.
+    """
+    temporary: Path | None = None
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, path = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".writing", dir=place.parent)
+        temporary = Path(path)
+        with os.fdopen(handle, "wb") as stream:
+            write(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        if about_to is not None:
+            about_to(temporary)
+        temporary.replace(place)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{place} can't be written ({error.strerror}). Make room or choose another place; nothing is "
+            "lost, `flowboard export` writes results again.",
+            ExitCode.FAILURE,
+        ) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)

@@ -37,7 +37,9 @@ def named_folders(given: Iterable[str | os.PathLike[str]] = ()) -> list[Path]:
     folders = [*map(Path, given), *map(Path, filter(None, from_environment.split(os.pathsep)))]
     for folder in folders:
         if not folder.is_dir():
-            raise WorkspaceError(f"There is no folder {folder} with node types. Correct --nodes or {VARIABLE}.")
+            raise WorkspaceError(
+                f"There is no folder {folder} with node types. Correct --nodes or {VARIABLE}."
+            )
     return list(dict.fromkeys(folder.resolve() for folder in folders))
 
 

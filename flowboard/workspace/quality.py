@@ -47,9 +47,7 @@ class PassRate:
         if self.rate is None or self.interval is None:
             return "no items"
         low, high = self.interval
-        return (
-            f"{self.rate:.1%} of {self.total} items pass ({self.passed}; 95 % interval {low:.1%} to {high:.1%})"
-        )
+        return f"{self.rate:.1%} of {self.total} items pass ({self.passed}; 95 % interval {low:.1%} to {high:.1%})"
 
 
 def wilson_interval(passed: int, total: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -70,11 +68,12 @@ def quality_of(store: Store, run_id: str, plan: Plan) -> PassRate:
 
     An item is a cell of a last step. It passes if it has an output and every assertion on it, and
     every deciding assertion of the evaluators that look at it, passes or doesn't apply. Items that
-    were filtered out, or wait for a person, don't count; those that failed upstream do.
+    were filtered out, or wait for a person, don't count; those that failed upstream do. An answer
+    that was cut short or refused doesn't pass.
     """
     passed = total = 0
     for node in terminals(plan):
-        for item in line_items(store, run_id, plan, node.id):
+        for item in line_items(store, run_id, plan, node.id, outputs=False):
             verdict = passes(item)
             total += verdict is not None
             passed += verdict is True

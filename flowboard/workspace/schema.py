@@ -17,8 +17,6 @@ def flow_schema(types: NodeTypes) -> dict[str, Any]:
     from flowboard.assertions.registry import check_names
 
     node_schemas = {
-        name: cls.model_json_schema()
-        for name in types.names()
-        if (cls := types.find(name)) is not None
+        name: cls.model_json_schema() for name in types.names() if (cls := types.find(name)) is not None
     }
     return json_schema(node_schemas, check_names())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flowboard.store.location import FILE, FOLDER, locate_store
 from flowboard.store.store import RunRecord, Store
@@ -42,6 +43,31 @@ class FoundRun:
 
     store: str
     record: RunRecord
+
+    @property
+    def calls(self) -> int:
+        """The model calls of the run, as far as it has told."""
+        return int((self.record.summary or {}).get("calls", 0))
+
+    @property
+    def cost(self) -> float:
+        """What they cost, in US dollars."""
+        return float((self.record.summary or {}).get("cost", 0.0))
+
+    def to_json(self) -> dict[str, Any]:
+        """The run as JSON values, without its snapshot."""
+        return {
+            "run": self.record.id,
+            "flow": self.record.flow_path,
+            "name": self.record.flow_name,
+            "status": self.record.status,
+            "started_at": self.record.started_at,
+            "ended_at": self.record.ended_at,
+            "calls": self.calls,
+            "cost": self.cost,
+            "options": self.record.options,
+            "store": self.store,
+        }
 
 
 def list_runs(folder: Path, limit: int = 20) -> list[FoundRun]:

@@ -51,7 +51,7 @@ def test_deep_nesting_is_refused_before_it_is_composed(deep):
 
 
 def test_ten_megabytes_are_refused_unread():
-    assert "The file has 10,000,000 bytes; a flow has at most 2,000,000" in refusal(b"a" * 10_000_000)
+    assert "The file has 10,000,000 bytes; a flow has at most 1,000,000" in refusal(b"a" * 10_000_000)
 
 
 def test_too_many_values_are_refused():

@@ -34,5 +34,7 @@ def test_a_command_that_runs_nothing_starts_at_once(command):
 
 def test_the_command_line_loads_no_engine_before_it_needs_one():
     code = f"import sys, flowboard.cli.main; print(*set({HEAVY}) & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.split() == []

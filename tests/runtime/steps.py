@@ -139,5 +139,3 @@ def plan_of(nodes: Mapping[str, Node], targets: Sequence[str] | None = None) -> 
 
 def node(type_: str, inputs: Mapping[str, Any] | None = None, **config: Any) -> Node:
     return Node(type=type_, inputs=dict(inputs or {}), config=config)
-
-

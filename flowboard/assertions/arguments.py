@@ -1,0 +1,188 @@
+"""The arguments of an assertion: validated, or explained, one sentence for each that is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from flowboard.assertions.checks.check import Check
+from flowboard.assertions.errors import BrokenAssertion
+from flowboard.assertions.judge import JudgeArguments
+from flowboard.assertions.registry import check_names, find_check
+from flowboard.flow.catalogue import FieldProblem
+from flowboard.node import AssertionSpec
+
+Model = TypeVar("Model", bound=BaseModel)
+
+FUNCTION = "check"
+"""The function that the code of an assertion defines."""
+
+_IN_FILE = re.compile(r"([^\n:]+\.py)::([A-Za-z_]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeArguments:
+    """Code to run: its source as it stands in the flow, or a file beside it; and the function."""
+
+    source: str
+    file: str | None = None
+    function: str = FUNCTION
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedArguments:
+    """A classifier that was trained on grades, by name."""
+
+    classifier: str
+
+
+Arguments = Check | JudgeArguments | CodeArguments | LearnedArguments
+
+
+class BadArguments(BrokenAssertion):
+    """An assertion isn't written as its kind demands; `problems` holds at least one entry."""
+
+    def __init__(self, problems: list[FieldProblem]) -> None:
+        super().__init__(" ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+def problems(spec: AssertionSpec) -> list[FieldProblem]:
+    """What is wrong with how an assertion is written; empty if nothing. Runs and opens nothing.
+
+    The paths lead from the assertion: `("pattern",)`.
+    """
+    try:
+        validated(spec)
+    except BadArguments as error:
+        return error.problems
+    return []
+
+
+def validated(spec: AssertionSpec) -> Arguments:
+    """The arguments of an assertion, in the form that its kind works with.
+
+    Raises:
+        BadArguments: an argument is unknown, missing or wrong, or the check isn't known.
+    """
+    match spec.kind:
+        case "check":
+            return _check(spec)
+        case "judge":
+            if not (spec.judge or "").strip():
+                raise BadArguments([FieldProblem(("judge",), "Ask the judge a question.")])
+            return _modelled(JudgeArguments, spec, "A judge")
+        case "code":
+            _no_arguments(spec, "Code takes no arguments beside its source")
+            return _code(spec.code or "")
+        case "learned":
+            _no_arguments(spec, "A learned assertion takes no arguments beside its name")
+            return LearnedArguments(spec.learned or "")
+
+
+def _check(spec: AssertionSpec) -> Check:
+    name = spec.check or ""
+    try:
+        cls = find_check(name)
+    except BrokenAssertion as error:
+        raise BadArguments([FieldProblem(("check",), str(error))]) from error
+    if cls is None:
+        names = check_names()
+        close = get_close_matches(name, names, n=1)
+        advice = f"Did you mean {close[0]!r}?" if close else f"There are: {', '.join(names)}."
+        raise BadArguments([FieldProblem(("check",), f"There is no check {name!r}. {advice}")])
+    return _modelled(cls, spec, f"The check {name!r}")
+
+
+def _code(code: str) -> CodeArguments:
+    if in_file := _IN_FILE.fullmatch(code.strip()):
+        return CodeArguments("", file=in_file[1].strip(), function=in_file[2])
+    if problem := source_problem(code, FUNCTION):
+        raise BadArguments([FieldProblem(("code",), problem)])
+    return CodeArguments(code)
+
+
+def source_problem(source: str, function: str) -> str | None:
+    """Why `source` can't define the assertion `function(output, row)`, or None. Nothing is run."""
+    import ast
+
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        return f"The code isn't Python: {error.msg}, in its line {error.lineno}."
+    except (ValueError, RecursionError, MemoryError) as error:
+        return f"The code can't be read: {str(error) or type(error).__name__}."
+    for statement in tree.body:
+        if isinstance(statement, ast.AsyncFunctionDef) and statement.name == function:
+            return f"`{function}` must be a plain function, not an async one."
+        # A class, an import or an assignment may define it as well; only a run can tell.
+        if function in _names_bound_by(statement):
+            return None
+    return f"The code must define `def {function}(output, row)`, which gives True, False or None."
+
+
+def _names_bound_by(statement: Any) -> Iterator[str]:
+    import ast
+
+    for node in ast.walk(statement):
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield other or name
+
+
+def _no_arguments(spec: AssertionSpec, sentence: str) -> None:
+    found = [FieldProblem((name,), f"{sentence}; remove `{name}`.") for name in spec.arguments]
+    if found:
+        raise BadArguments(found)
+
+
+def _modelled(cls: type[Model], spec: AssertionSpec, what: str) -> Model:
+    given = spec.arguments
+    try:
+        return cls.model_validate(given)
+    except ValidationError as error:
+        found = [_problem(cls, detail, what, spec.kind) for detail in error.errors(include_url=False)]
+        raise BadArguments(found) from None
+    except Exception as error:
+        # A validator may be a stranger's, and a schema may be nested deeper than Python can follow.
+        message = f"{what} can't take these arguments ({type(error).__name__}: {error})."
+        raise BadArguments([FieldProblem((spec.kind,), message)]) from error
+
+
+def _problem(cls: type[BaseModel], detail: ErrorDetails, what: str, kind: str) -> FieldProblem:
+    path = tuple(detail["loc"])
+    fields = {field.alias or name: field for name, field in cls.model_fields.items()}
+    if not path:
+        return FieldProblem((kind,), f"{what}: {_in_plain_words(detail['msg'])}.")
+    argument = str(path[0])
+    match detail["type"]:
+        case "extra_forbidden":
+            return FieldProblem(path, f"{what} has no argument `{argument}`. {_known(argument, fields)}")
+        case "missing":
+            return FieldProblem(
+                (kind,), f"{what} needs the argument `{argument}`: {fields[argument].description}."
+            )
+    message = _in_plain_words(detail["msg"])
+    if message.startswith("Input "):
+        return FieldProblem(path, f"`{argument}` {message.removeprefix('Input ')}.")
+    return FieldProblem(path, f"`{argument}`: {message}.")
+
+
+def _known(argument: str, fields: Mapping[str, Any]) -> str:
+    close = get_close_matches(argument, list(fields), n=1)
+    if close:
+        return f"Did you mean `{close[0]}`?"
+    return f"It takes {', '.join(f'`{name}`' for name in fields)}." if fields else "It takes none."
+
+
+def _in_plain_words(message: str) -> str:
+    plain = message.removeprefix("Value error, ").rstrip(".")
+    return plain.replace("a valid tuple", "a list").replace("Tuple should", "the list should")

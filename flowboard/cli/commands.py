@@ -1,0 +1,39 @@
+"""Every command there is, one line each."""
+
+from __future__ import annotations
+
+import typer
+
+from flowboard.cli.diff import diff
+from flowboard.cli.example import example
+from flowboard.cli.export import export
+from flowboard.cli.fmt import fmt
+from flowboard.cli.grades import grades
+from flowboard.cli.models import models
+from flowboard.cli.nodes import nodes
+from flowboard.cli.record import record
+from flowboard.cli.run import run
+from flowboard.cli.runs import runs
+from flowboard.cli.schema import schema
+from flowboard.cli.show import show
+from flowboard.cli.validate import validate
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add all commands, in the order in which the help lists them."""
+    for command in (
+        run,
+        record,
+        validate,
+        fmt,
+        schema,
+        diff,
+        nodes,
+        models,
+        runs,
+        show,
+        export,
+        example,
+    ):
+        app.command()(command)
+    app.add_typer(grades, name="grades")

@@ -1,0 +1,68 @@
+"""What the engine is measured against: the same calls in a bare loop, with nothing around them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
+import aiohttp
+import httpx2
+import orjson
+
+from flowboard.llm.openai import Client
+from flowboard.llm.profiles import Profile
+from flowboard.llm.transport import encode_body
+from tests.benchmarks.workloads import Workload, messages_of
+
+
+async def bare_aiohttp(workload: Workload, base_url: str) -> int:
+    """The calls over a bare aiohttp client. Gives the number of answers."""
+    url = f"{base_url}/chat/completions"
+    headers = {"Authorization": "Bearer bench", "Content-Type": "application/json"}
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(connector=connector, headers=headers) as session:
+
+        async def call(body: dict[str, object]) -> None:
+            async with session.post(url, data=orjson.dumps(body)) as response:
+                orjson.loads(await response.read())
+
+        return await _loop(workload, call)
+
+
+async def bare_sdk(workload: Workload, base_url: str) -> int:
+    """The calls over the very SDK call that the engine uses, on the client that it uses."""
+    profile = Profile(name="bench", base_url=base_url, kind="openai", needs_key=False)
+    client = Client(profile, None)
+    try:
+
+        async def call(body: dict[str, object]) -> None:
+            response = await client.post(
+                "/chat/completions", cast_to=httpx2.Response, content=encode_body(body)
+            )
+            orjson.loads(response.content)
+
+        return await _loop(workload, call)
+    finally:
+        await client.close()
+
+
+async def _loop(workload: Workload, call: Callable[[dict[str, object]], Awaitable[None]]) -> int:
+    """So many workers take from one iterator of bodies: the least that keeps the slots full."""
+
+    def bodies() -> Iterator[dict[str, object]]:
+        for number in range(workload.calls):
+            yield {"model": "test-model", "messages": messages_of(number)}
+
+    waiting = bodies()
+
+    async def work() -> None:
+        for body in waiting:
+            await call(body)
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(workload.concurrency):
+            group.create_task(work())
+    return workload.calls
+
+
+REFERENCES = {"aiohttp": bare_aiohttp, "sdk": bare_sdk}
