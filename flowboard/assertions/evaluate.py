@@ -2,7 +2,8 @@
 
 ::
 
-    prepared = Evaluator().prepare(spec)
+    evaluator = Evaluator()
+    prepared = evaluator.prepare(spec)
     if prepared.is_async:
         verdict = await evaluator.evaluate(prepared, output, row, chat, sandbox)
     else:

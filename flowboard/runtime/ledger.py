@@ -13,17 +13,12 @@ from flowboard.runtime.events import CellStatus, NodeProgress
 from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CellRecord
 
-_PASSING = frozenset({"pass", "skipped", "not_run"})
-
-
 def all_pass(verdicts: Sequence[Verdict]) -> bool | None:
-    """The verdict of the set: False if any fails, None if nothing decided or something broke."""
+    """The verdict of the set: False if any fails, None if one errs or none gives evidence, else True."""
     outcomes = {verdict.outcome for verdict in verdicts}
     if "fail" in outcomes:
         return False
-    if "pass" not in outcomes or not outcomes <= _PASSING:
-        return None
-    return True
+    return True if "pass" in outcomes and "error" not in outcomes else None
 
 
 def encode_value(value: Outputs | Expanded, verdicts: Sequence[Verdict] = ()) -> bytes:

@@ -20,7 +20,7 @@ from flowboard.runtime.plan import Plan, make_plan
 from flowboard.store import calls, drafts
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes, make_step
-from flowboard.workspace.errors import WorkspaceError
+from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.execution import StoredGrades, carry_out
 from flowboard.workspace.files import FlowFiles, granted_files
 from flowboard.workspace.interrupts import stopping_on_interrupt
@@ -30,7 +30,7 @@ from flowboard.workspace.outputs import check_outputs, write_outputs
 from flowboard.workspace.quality import quality_of
 from flowboard.workspace.run_report import RunReport
 from flowboard.workspace.run_request import RunRequest
-from flowboard.workspace.stores import opened_store
+from flowboard.workspace.stores import existing_store, opened_store
 from flowboard.workspace.validation import validated
 
 if TYPE_CHECKING:
@@ -83,11 +83,12 @@ async def run_flow(
     """
     path = _path_of(file)
     stop = stop or StopSignal()
-    with opened_store(path) as store, _prepared(file, types, request, store) as prepared:
-        try:
-            if on_begin is not None:
-                on_begin(Beginning(prepared.plan, prepared.models, prepared.notes))
-            with stopping_on_interrupt(stop.cancel), _recorder(path, request) as recorder:
+    prepared = _prepared(file, types, request)
+    try:
+        if on_begin is not None:
+            on_begin(Beginning(prepared.plan, prepared.models, prepared.notes))
+        with opened_store(path) as store, _recorder(path, request) as recorder:
+            with stopping_on_interrupt(stop.cancel):
                 summary = await carry_out(
                     _run_id(store, prepared),
                     prepared.plan,
@@ -100,21 +101,20 @@ async def run_flow(
                     stop=stop,
                     resumed=prepared.earlier is not None,
                 )
-        finally:
-            await prepared.registry.close()
-        finished = summary.status in ("done", "awaiting")
-        outputs = (
-            write_outputs(store, summary.run_id, prepared.plan, prepared.output) if finished else []
-        )
-        return RunReport(
-            summary=summary,
-            flow_path=str(path),
-            quality=quality_of(store, summary.run_id, prepared.plan),
-            models=prepared.models,
-            outputs=tuple(outputs),
-            notes=prepared.notes,
-            request=request,
-        )
+            finished = summary.status in ("done", "awaiting")
+            return RunReport(
+                summary=summary,
+                flow_path=str(path),
+                quality=quality_of(store, summary.run_id, prepared.plan),
+                models=prepared.models,
+                outputs=tuple(write_outputs(store, summary.run_id, prepared.plan, prepared.output))
+                if finished
+                else (),
+                notes=prepared.notes,
+                request=request,
+            )
+    finally:
+        await prepared.registry.close()
 
 
 async def estimate_flow(file: FlowFile, types: NodeTypes, request: RunRequest) -> Estimate:
@@ -123,8 +123,9 @@ async def estimate_flow(file: FlowFile, types: NodeTypes, request: RunRequest) -
     Raises:
         FlowError, WorkspaceError: as `run_flow` does.
     """
-    with opened_store(_path_of(file)) as store, _prepared(file, types, request, store) as prepared:
-        try:
+    prepared = _prepared(file, types, request)
+    try:
+        with opened_store(_path_of(file)) as store:
             return await estimate_plan(
                 prepared.plan,
                 prepared.options,
@@ -133,8 +134,8 @@ async def estimate_flow(file: FlowFile, types: NodeTypes, request: RunRequest) -
                 files=prepared.files,
                 grades=StoredGrades(store),
             )
-        finally:
-            await prepared.registry.close()
+    finally:
+        await prepared.registry.close()
 
 
 def unknown_calls(file: FlowFile, reference: str) -> list[str]:
@@ -149,33 +150,41 @@ def unknown_calls(file: FlowFile, reference: str) -> list[str]:
         return [f"{call.node} {call.key}: {call.model}" for call in calls.unknown(store, record.id)]
 
 
-@contextmanager
-def _prepared(
-    file: FlowFile, types: NodeTypes, request: RunRequest, store: Store
-) -> Iterator[_Prepared]:
+def _prepared(file: FlowFile, types: NodeTypes, request: RunRequest) -> _Prepared:
+    """Check everything that a run needs. Writes nothing."""
     from flowboard.llm.registry import ModelRegistry
 
     path = _path_of(file)
     notes: list[str] = []
-    earlier = None
-    if request.resume is not None:
-        earlier = store.find_run(request.resume, flow_path=str(path))
+    earlier = _earlier_run(path, request.resume, notes)
+    if earlier is not None:
         file, granted = _snapshot(earlier, file, notes)
     else:
         file, granted = with_data(file, types, request.data)
-        if drafts.steps(store, str(path)):
-            notes.append("The editor has unsaved changes of this flow; this run uses the file.")
+    options = request.options(earlier.options if earlier is not None else None)
     output = OutputFolder(request.out or path.parent / "out")
     files = FlowFiles(path.parent, output, granted)
-    options = request.options(earlier.options if earlier is not None else None)
     validated(file, types, files).raise_errors()
-    plan = make_plan(file.flow, lambda node_id, node: make_step(types, node_id, node), options.targets)
-    _check_reach(plan, options)
     registry = ModelRegistry(options.models, recording_path(path))
-    models = tuple(who_answers(registry, model_names(plan)))
+    with in_plain_words():
+        plan = make_plan(file.flow, lambda name, node: make_step(types, name, node), options.targets)
+        models = tuple(who_answers(registry, model_names(plan)))
+    _check_row(plan, options)
     check_outputs(plan, output)
     notes += _code_note(file.flow)
-    yield _Prepared(file, plan, options, files, output, registry, models, tuple(notes), earlier)
+    return _Prepared(file, plan, options, files, output, registry, models, tuple(notes), earlier)
+
+
+def _earlier_run(path: Path, reference: str | None, notes: list[str]) -> RunRecord | None:
+    """The run to go on with, if one is asked for."""
+    with existing_store(path) as store:
+        if reference is not None:
+            if store is None:
+                raise WorkspaceError(f"There are no runs of {path.name} yet. Leave --resume out.")
+            return store.find_run(reference, flow_path=str(path))
+        if store is not None and drafts.steps(store, str(path)):
+            notes.append("The editor has unsaved changes of this flow; this run uses the file.")
+    return None
 
 
 def with_data(file: FlowFile, types: NodeTypes, data: Path | None) -> tuple[FlowFile, dict[str, Path]]:
@@ -225,7 +234,7 @@ def _run_id(store: Store, prepared: _Prepared) -> str:
     )
 
 
-def _check_reach(plan: Plan, options: RunOptions) -> None:
+def _check_row(plan: Plan, options: RunOptions) -> None:
     """A key that names no row of this flow is told before the run."""
     from flowboard.runtime.sources import wanted_rows
 

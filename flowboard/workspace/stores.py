@@ -25,6 +25,17 @@ def opened_store(flow_path: Path) -> Iterator[Store]:
         yield store
 
 
+@contextmanager
+def existing_store(flow_path: Path) -> Iterator[Store | None]:
+    """The store of a flow, or None where there is none yet; nothing is made. Raises as `opened_store`."""
+    where = locate_store(flow_path, os.environ)
+    if "://" not in where and not Path(where).is_file():
+        yield None
+        return
+    with opened_store(flow_path) as store:
+        yield store
+
+
 def stores_near(folder: Path) -> list[str]:
     """The stores that commands without a flow look into: paths or URLs, each of which exists.
 

@@ -23,6 +23,8 @@ async def _engine(workload: Workload, flow: Path, url: str) -> dict[str, Any]:
     import flowboard
 
     if url:
+        import flowboard.llm.openai  # importing the SDK isn't part of a call's cost
+
         profiles = flow.with_name("profiles.toml")
         profiles.write_text(
             f'[profiles.{PROFILE}]\nbase_url = "{url}"\nneeds_key = false\n'

@@ -9,10 +9,12 @@ import aiohttp
 import httpx2
 import orjson
 
+from flowboard.assertions.judge import SCHEMA, judge_request
 from flowboard.llm.openai import Client
 from flowboard.llm.profiles import Profile
 from flowboard.llm.transport import encode_body
-from tests.benchmarks.workloads import Workload, messages_of
+from flowboard.node import AssertionSpec
+from tests.benchmarks.workloads import MODEL, Workload, judge_question, messages_of, text_of
 
 
 async def bare_aiohttp(workload: Workload, base_url: str) -> int:
@@ -48,12 +50,7 @@ async def bare_sdk(workload: Workload, base_url: str) -> int:
 
 async def _loop(workload: Workload, call: Callable[[dict[str, object]], Awaitable[None]]) -> int:
     """So many workers take from one iterator of bodies: the least that keeps the slots full."""
-
-    def bodies() -> Iterator[dict[str, object]]:
-        for number in range(workload.calls):
-            yield {"model": "test-model", "messages": messages_of(number)}
-
-    waiting = bodies()
+    waiting = _bodies(workload)
 
     async def work() -> None:
         for body in waiting:
@@ -63,6 +60,20 @@ async def _loop(workload: Workload, call: Callable[[dict[str, object]], Awaitabl
         for _ in range(workload.concurrency):
             group.create_task(work())
     return workload.calls
+
+
+def _bodies(workload: Workload) -> Iterator[dict[str, object]]:
+    """The bodies that the flow sends: per row one generation and its judges' questions."""
+    specs = [
+        AssertionSpec(name=f"judge_{number}", judge=judge_question(number), model=MODEL)
+        for number in range(workload.judges)
+    ]
+    form = {"type": "json_schema", "json_schema": {"name": "answer", "schema": SCHEMA, "strict": True}}
+    for number in range(workload.rows):
+        yield {"model": "test-model", "messages": messages_of(number)}
+        for spec in specs:
+            request = judge_request(spec, text_of(number), {})
+            yield {"model": "test-model", "messages": request.messages, "response_format": form}
 
 
 REFERENCES = {"aiohttp": bare_aiohttp, "sdk": bare_sdk}

@@ -103,7 +103,7 @@ def write_project(workload: Workload, folder: Path) -> Path:
                 f"      - id: criterion_{number}",
                 f"        text: The answer is good in respect {number}.",
                 "        candidates:",
-                f"          - {{name: judge_{number}, judge: Is the answer good in respect {number}?, "
+                f"          - {{name: judge_{number}, judge: {judge_question(number)}, "
                 f"model: {MODEL}, include: [rows.text]}}",
             ]
     flow = folder / f"{workload.name}.flow.yaml"
@@ -121,6 +121,11 @@ def text_of(number: int) -> str:
 def messages_of(number: int) -> list[dict[str, str]]:
     """The chat messages that the flow makes of a row."""
     return [{"role": "user", "content": TEMPLATE.replace("{{ text }}", text_of(number))}]
+
+
+def judge_question(number: int) -> str:
+    """What a judge is asked."""
+    return f"Is the answer good in respect {number}?"
 
 
 def _write_recording(workload: Workload, path: Path) -> None:

@@ -1,0 +1,121 @@
+"""`python -m tests.benchmarks [--scale 0.05] [--rounds 3] [--only W1]`: run and print the tables.
+
+Every figure is the best of the rounds; the engine and its references take turns, because machines
+are noisy. The provider is a process of its own, so its CPU isn't counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from tests.benchmarks.workloads import WORKLOADS, Workload, write_project
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measured process: seconds of wall and CPU, calls made, peak memory in MB."""
+
+    wall: float
+    cpu: float
+    calls: int
+    peak: float
+
+
+@contextmanager
+def provider(workload: Workload) -> Iterator[str]:
+    """A provider process with the workload's latency; gives its base URL."""
+    command = [sys.executable, "-m", "tests.provider", "--latency", str(workload.latency)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        yield process.stdout.readline().strip()
+        process.stdin.close()
+
+
+def measure(what: str, workload: Workload, scale: float, folder: Path, url: str) -> Measured:
+    """Run one child and read its figures."""
+    command = [
+        sys.executable, "-m", "tests.benchmarks.child", what, workload.name, str(scale), str(folder), url,
+    ]  # fmt: skip
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return Measured(**orjson.loads(done.stdout))
+
+
+def best(rounds: Sequence[Measured]) -> Measured:
+    """The least of each figure."""
+    return Measured(
+        wall=min(one.wall for one in rounds),
+        cpu=min(one.cpu for one in rounds),
+        calls=rounds[0].calls,
+        peak=min(one.peak for one in rounds),
+    )
+
+
+def run_workload(workload: Workload, scale: float, rounds: int, folder: Path) -> None:
+    """Measure one workload and print its rows."""
+    scaled = workload.scaled(scale)
+    places = [folder / f"{workload.name}-{number}" for number in range(rounds)]
+    for place in places:
+        write_project(scaled, place)
+    if workload.recorded:
+        engine = best([measure("engine", workload, scale, place, "") for place in places])
+        rate = scaled.rows / engine.cpu
+        show(workload.name, "engine, recorded", engine, scaled, f"{rate:,.0f} rows per CPU second")
+        return
+    taken: dict[str, list[Measured]] = {"aiohttp": [], "sdk": [], "engine": [], "again": []}
+    with provider(scaled) as url:
+        for place in places:
+            for what in ("aiohttp", "sdk", "engine"):
+                taken[what].append(measure(what, workload, scale, place, url))
+            if workload.judges:
+                taken["again"].append(measure("engine", workload, scale, place, url))
+    sdk, engine = best(taken["sdk"]), best(taken["engine"])
+    show(workload.name, "bare aiohttp", best(taken["aiohttp"]), scaled, "")
+    show(workload.name, "bare SDK call", sdk, scaled, f"ideal wall {scaled.ideal:.2f} s")
+    over = (engine.cpu - sdk.cpu) / scaled.calls * 1000
+    ratio = engine.wall / max(scaled.ideal, sdk.wall)
+    show(workload.name, "engine", engine, scaled, f"{over:+.3f} ms CPU per call; wall x{ratio:.2f}")
+    if workload.name == "W1":
+        again = best(taken["again"])
+        show("W3", "engine, from cache", again, scaled, f"{again.calls} calls")
+
+
+def show(name: str, what: str, measured: Measured, workload: Workload, note: str) -> None:
+    """Print one row of the table."""
+    per_call = measured.cpu / workload.calls * 1000
+    print(
+        f"{name:3} {what:20} {measured.wall:8.2f} {measured.cpu:8.2f} {per_call:10.3f} "
+        f"{measured.peak:7.0f}  {note}",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Run the workloads and print the table."""
+    arguments = argparse.ArgumentParser(prog="tests.benchmarks", description=__doc__)
+    arguments.add_argument("--scale", type=float, default=1.0)
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--only", action="append", help="names of workloads")
+    given = arguments.parse_args()
+    print(f"{'':24} {'wall s':>8} {'CPU s':>8} {'ms / call':>10} {'peak MB':>7}")
+    folder = Path(tempfile.mkdtemp(prefix="flowboard-bench-"))
+    try:
+        for workload in WORKLOADS:
+            if not given.only or workload.name in given.only:
+                run_workload(workload, given.scale, given.rounds, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
