@@ -21,7 +21,7 @@ run: $(INSTALLED)  ## run the example with its recorded answers and print the re
 	@$(BIN)/flowboard run $(FLOW) --models recorded
 
 test: $(INSTALLED_DEV)  ## what CI runs: every behaviour once, benchmarks at 1/20 size
-	$(PYTHON) -m tests.benchmarks --size 0.05 --no-thresholds
+	$(PYTHON) -m tests.benchmarks --scale 0.05 --rounds 1
 	$(PYTHON) -m pytest -n $(JOBS) -m "not full"
 
 test-all: $(INSTALLED_DEV)  ## everything in full: whole sets, long runs

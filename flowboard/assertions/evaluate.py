@@ -162,6 +162,8 @@ class Evaluator:
             results = await sandbox.call(arguments.source, arguments.function, [call])
         except NodeFailed as error:  # there is no sandbox here; the code is not to blame
             return prepared.verdict("not_run", str(error))
+        if len(results) != 1:
+            return prepared.verdict("error", f"The sandbox gave {len(results)} results for one row.")
         return _verdict_of_code(prepared, arguments.function, results[0])
 
     def _with_source(self, arguments: Arguments) -> Arguments:

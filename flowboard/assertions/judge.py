@@ -52,6 +52,7 @@ _LAST_LINE = re.compile(
 _THOUGHTS = re.compile(r"\A\s*<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _READ_AT_MOST = 20_000  # characters at the end of an answer; a verdict further up is no last word
 _OBJECTS_AT_MOST = 64
+_LAST_LINE_AT_MOST = 100
 
 
 class JudgeArguments(BaseModel):
@@ -152,7 +153,8 @@ def _read(response: ChatResponse) -> tuple[Answer, str]:
         raise ValueError("it is empty")
     found = [_from_object(value) for value in _objects(text) if "verdict" in value]
     last_line = text.splitlines()[-1]
-    if ending := _LAST_LINE.fullmatch(last_line):
+    ending = _LAST_LINE.fullmatch(last_line) if len(last_line) <= _LAST_LINE_AT_MOST else None
+    if ending is not None:
         found.append((_answer(ending[1]), text[: -len(last_line)].strip()))
     if response.finish_reason == "length" and not found:
         raise ValueError("it was cut off; raise max_tokens under `parameters`")
@@ -165,7 +167,7 @@ def _read(response: ChatResponse) -> tuple[Answer, str]:
 
 def _from_object(value: Any) -> tuple[Answer, str]:
     if not isinstance(value, Mapping):
-        raise ValueError(f"it is no object: {excerpt(text_of(value))}")
+        raise ValueError(f"it is a {type(value).__name__}, not an object")
     reasoning = value.get("reasoning")
     if not isinstance(reasoning, str):
         raise ValueError("there is no text under `reasoning`")

@@ -1,7 +1,7 @@
 """Regular expressions from a flow: compiled once, and stopped when they take too long.
 
 The syntax is Python's, as the `regex` package reads it, which can give up on a search. A pattern
-like `(a+)+$` takes longer than the age of the universe on some outputs; it becomes an error.
+like `^(a|aa)+$` takes longer than the age of the universe on some outputs; it becomes an error.
 """
 
 from __future__ import annotations
@@ -22,10 +22,8 @@ SECONDS: Final = 0.25
 
 _TOO_LONG = (
     "The pattern {source!r} takes longer than {seconds} s on this output. Make it simpler: "
-    "repetitions within repetitions, like (a+)+, are the usual cause."
+    "repeated alternatives that overlap, like (a|aa)+, are the usual cause."
 )
-
-
 _BACKREFERENCE = re.compile(r"\\[1-9]")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from flowboard.assertions.units import one_line_end, without_marker
 
-_CANDIDATE = re.compile(r"""(?:[.!?…]+[)\]"'”’»*_]*(?=\s|\Z))|[。！？｡।؟]+[」』）”’]*""")
+_CANDIDATE = re.compile(r"""(?:(?<![.!?…])[.!?…]+[)\]"'”’»*_]*(?=\s|\Z))|[。！？｡।؟]+[」』）”’]*""")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“‘«]*\Z")
 _WORD_AFTER = re.compile(r"\s*[(\[\"“‘'«*_]*([^\s,;:.!?)\]\"”’»*_]*)")
 _INITIAL = re.compile(r"[^\W\d_]\Z")

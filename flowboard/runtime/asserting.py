@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 class Assertions:
     """Evaluates assertions for cells. Checks run at once; judges of one item are asked side by side."""
 
-    def __init__(self, read_file: Callable[[str], str]) -> None:
-        """`read_file` gives the text of a file beside the flow, for code that lives there."""
+    def __init__(self, read_file: Callable[[str], str], is_busy: Callable[[], bool]) -> None:
+        """`read_file` gives the text of a file beside the flow, for code that lives there.
+
+        `is_busy` tells whether other cells are waiting for their turn.
+        """
+        self._is_busy = is_busy
         self._evaluator = Evaluator(read_file=read_file)
         self._prepared: dict[int, tuple[AssertionSpec, Prepared]] = {}
 
@@ -72,9 +76,11 @@ class Assertions:
         context: CellContext,
     ) -> None:
         """Put what judges and code say in the places held for it."""
-        if len(waiting) == 1:
-            place, prepared, value = waiting[0]
-            verdicts[place] = await self._slow(prepared, value, context)
+        if len(waiting) == 1 or self._is_busy():
+            # Other cells keep the slots filled, so asking one after the other costs no time and
+            # saves a task per question.
+            for place, prepared, value in waiting:
+                verdicts[place] = await self._slow(prepared, value, context)
             return
         found = await asyncio.gather(
             *(self._slow(prepared, value, context) for _, prepared, value in waiting),

@@ -63,6 +63,11 @@ class Scheduler:
         self.stopped_by: BudgetSpent | StopRun | None = None
         self.tableau = Tableau(plan, self._on_ready, self._on_blocked, self._on_row_done)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether cells are ready that no worker has taken yet, or rows could still come in."""
+        return self._ready_count > 0 or len(self._room) > 0
+
     # -- the loop ---------------------------------------------------------------------------------
 
     async def run(self, worker: Worker, rows: Mapping[str, Callable[[], Rows]], label: Label) -> None:

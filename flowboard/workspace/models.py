@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from flowboard.flow.assertion import AssertionSpec
-from flowboard.node import NodeType
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 
 if TYPE_CHECKING:
+    from flowboard.llm.keys import Keys
+    from flowboard.llm.profiles import Profile
     from flowboard.llm.registry import ModelRegistry
     from flowboard.runtime.plan import Plan
 
@@ -78,11 +80,6 @@ def model_names(plan: Plan) -> list[str]:
     return list(names)
 
 
-def step_models(step: NodeType) -> list[str]:
-    """The models that a step asks by itself."""
-    return list(dict.fromkeys(call.model for call in step.estimate()))
-
-
 def _judges(specs: Iterable[AssertionSpec]) -> Iterator[str]:
     for spec in specs:
         model = spec.arguments.get("model")
@@ -117,21 +114,23 @@ def models_at_hand() -> ModelsAtHand:
 
     keys = Keys()
     with in_plain_words():
-        profiles = load_profiles()
-        facts = []
         servers = asyncio.run(discover())
-        answering = {server.name for server in servers}
-        for name, profile in profiles.items():
-            secret = keys.find(profile) if profile.wants_key or profile.key_env else None
-            if secret is not None:
-                key = f"found {secret}"
-            elif profile.wants_key:
-                key = f"missing: put one {keys.places(profile)}"
-            else:
-                key = "not needed"
-            ready = secret is not None or (
-                not profile.wants_key and (name in answering or not profile.is_local)
-            )
-            facts.append(ProfileFacts(name, profile.kind, profile.origin, key, ready))
+        facts = [_profile_facts(profile, keys) for profile in load_profiles().values()]
     local = tuple(LocalFacts(one.name, one.base_url, one.model_names) for one in servers)
     return ModelsAtHand(tuple(facts), local)
+
+
+def _profile_facts(profile: Profile, keys: Keys) -> ProfileFacts:
+    from flowboard.llm.discovery import is_listening
+
+    secret = keys.find(profile) if profile.wants_key or profile.key_env else None
+    if secret is not None:
+        key = f"found {secret}"
+    elif profile.wants_key:
+        key = f"missing: put one {keys.places(profile)}"
+    else:
+        key = "not needed"
+    place = urlsplit(profile.base_url)
+    answers = not profile.is_local or is_listening(place.hostname or "", place.port or 80)
+    ready = answers and (secret is not None or not profile.wants_key)
+    return ProfileFacts(profile.name, profile.kind, profile.origin, key, ready)

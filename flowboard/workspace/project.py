@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -60,6 +59,8 @@ class Project:
 
     def estimate(self, **request: Any) -> Estimate:
         """What `run` with the same arguments would do, without asking a model."""
+        import asyncio
+
         from flowboard.workspace.run_request import RunRequest
         from flowboard.workspace.running import estimate_flow
 
@@ -88,6 +89,8 @@ class Project:
             FlowError: the flow can't be run as it stands.
             WorkspaceError: something that it needs isn't there.
         """
+        import asyncio
+
         return asyncio.run(self.run_async(listeners=listeners, on_begin=on_begin, **request))
 
     async def run_async(

@@ -47,7 +47,7 @@ class PassRate:
         if self.rate is None or self.interval is None:
             return "no items"
         low, high = self.interval
-        return f"{self.rate:.1%} of {self.total} items pass ({self.passed}; 95 % interval {low:.1%} to {high:.1%})"
+        return f"{self.passed} of {self.total} items pass: {self.rate:.1%}, 95 % interval {low:.1%} to {high:.1%}"
 
 
 def wilson_interval(passed: int, total: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -95,3 +96,22 @@ def test_the_verdict_is_the_same_for_every_kind_of_line_end(check: type[Check]) 
         assert unix.outcome == windows.outcome
 
     compared()
+
+
+@EVERY
+@pytest.mark.parametrize(
+    "unit",
+    [".", ". ", ".a ", "*", " ", "\n", "- \n", "\n \n", "#", "1,1", "```", "www.", "a.b.", "(", "-"],
+)
+def test_its_time_does_not_explode_on_long_monotonous_outputs(check: type[Check], unit: str) -> None:
+    prepared = Evaluator().prepare(examples(check)[0].spec)
+
+    def seconds(length: int) -> float:
+        output = "```\n" + unit * (length // len(unit)) + "x"
+        begin = process_time()
+        prepared.check(output, {"tweets.gold": "a"})
+        return process_time() - begin
+
+    # A check whose time grows with the square of the length would take 100 times as long, and
+    # seconds of it.
+    assert seconds(100_000) < max(0.5, 40 * seconds(10_000))

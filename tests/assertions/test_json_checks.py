@@ -55,9 +55,11 @@ def test_a_schema_in_circles_is_an_error_and_no_crash() -> None:
 
 
 def test_a_pattern_in_a_schema_is_stopped_when_it_takes_too_long() -> None:
-    verdict = verdict_on("a" * 60 + "!", check="json_schema", schema={"pattern": "^(a+)+$"})
+    verdict = verdict_on("a" * 5_000 + "!", check="json_schema", schema={"pattern": "^(a|aa)+$"})
     assert verdict.outcome == "fail", "the text is no JSON, so the pattern isn't tried"
-    verdict = verdict_on(["a" * 60 + "!"], check="json_schema", schema={"items": {"pattern": "^(a+)+$"}})
+    verdict = verdict_on(
+        ["a" * 5_000 + "!"], check="json_schema", schema={"items": {"pattern": "^(a|aa)+$"}}
+    )
     assert verdict.outcome == "error"
     assert "takes longer than" in verdict.message
 

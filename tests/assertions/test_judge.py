@@ -135,6 +135,7 @@ def test_a_clear_answer_in_text_is_read(text: str, outcome: str, reason: str) ->
     [
         ("", "it is empty"),
         ("It does not PASS", "there is no verdict in"),
+        ("PASS" + " " * 200 + "is not what I'd say", "there is no verdict in"),
         ("Verdict: pass or fail", "there is no verdict in"),
         ("PASS\nBut I am not sure.", "there is no verdict in"),
         ('{"verdict": "pass"}', "there is no text under `reasoning`"),

@@ -10,27 +10,27 @@ from flowboard.assertions.errors import BrokenAssertion
 from flowboard.assertions.patterns import SECONDS, Pattern
 from tests.assertions.values import verdict_on
 
-CATASTROPHIC = ["^(a+)+$", "^(a|a)*$", "^(a|aa)+$", "(?:a?){60}a{60}", r"(a*)*\1b"]
+CATASTROPHIC = ["^(a|a)*$", "^(a|aa)+$", r"^(\w|a\w)*\s$"]
 
 
 @pytest.mark.parametrize("source", CATASTROPHIC)
 def test_a_search_without_end_is_stopped(source: str) -> None:
     pattern = Pattern(source)
     with pytest.raises(BrokenAssertion, match="takes longer than"):
-        pattern.found_in("a" * 59 + "!" if "{60}" in source else "a" * 5_000 + "!")
+        pattern.found_in("a" * 5_000 + "!")
 
 
 def test_all_lines_of_an_output_share_one_time_limit() -> None:
     begin = monotonic()
     verdict = verdict_on(
-        "\n".join(["a" * 24 + "!"] * 500), check="every_line_matches", pattern="^(a+)+$|!"
+        "\n".join(["a" * 29 + "!"] * 500), check="every_line_matches", pattern="^(a|aa)+$|!"
     )
     assert verdict.outcome in ("error", "pass")
     assert monotonic() - begin < 20 * SECONDS
 
 
 def test_the_verdict_of_a_stopped_search_is_an_error_that_says_what_to_do() -> None:
-    verdict = verdict_on("a" * 5_000 + "!", check="matches", pattern="^(a+)+$")
+    verdict = verdict_on("a" * 5_000 + "!", check="matches", pattern="^(a|aa)+$")
     assert verdict.outcome == "error"
     assert "Make it simpler" in verdict.message
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.assertions.values import outcome_on, verdict_on
@@ -83,7 +85,7 @@ def test_forbidden_words_are_found_as_whole_words(text: str, outcome: str) -> No
 
 
 def test_some_of_the_required_words_are_enough_if_the_check_says_so() -> None:
-    check = {"check": "required_words", "words": ["red", "green", "blue"], "at_least": 2}
+    check: dict[str, Any] = {"check": "required_words", "words": ["red", "green", "blue"], "at_least": 2}
     assert outcome_on("Red and blue", **check) == "pass"
     verdict = verdict_on("Only red", **check)
     assert (verdict.outcome, verdict.message) == ("fail", "It lacks required words: green, blue.")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from flowboard.assertions.evaluate import Evaluator
 from flowboard.node import AssertionSpec, Verdict
 
-REPEATABLE = settings(derandomize=True, max_examples=80, deadline=None, database=None)
+REPEATABLE = settings(derandomize=True, max_examples=50, deadline=None, database=None)
 
 # Any text, also with the characters that checks look for, every line end and lone surrogates.
 TEXTS = st.text(

@@ -1,6 +1,6 @@
 """One measured process: `python -m tests.benchmarks.child WHAT WORKLOAD SCALE FOLDER [URL]`.
 
-WHAT is `engine`, `aiohttp` or `sdk`. Prints one JSON line: wall and CPU seconds of the work itself
+WHAT is `engine`, `alone` (the engine with an instant model), `aiohttp` or `sdk`. Prints one JSON line: wall and CPU seconds of the work itself
 (imports and start-up apart), calls made, peak memory in MB of the whole process.
 """
 
@@ -21,9 +21,10 @@ from tests.benchmarks.workloads import PROFILE, WORKLOADS, Workload
 
 async def _engine(workload: Workload, flow: Path, url: str) -> dict[str, Any]:
     import flowboard
+    import flowboard.workspace.running  # imports are no part of what a call costs
 
     if url:
-        import flowboard.llm.openai  # importing the SDK isn't part of a call's cost
+        import flowboard.llm.openai
 
         profiles = flow.with_name("profiles.toml")
         profiles.write_text(
@@ -46,6 +47,13 @@ async def _engine(workload: Workload, flow: Path, url: str) -> dict[str, Any]:
     }
 
 
+async def _alone(workload: Workload, flow: Path) -> dict[str, Any]:
+    from tests.benchmarks.instant import engine_alone
+
+    wall, cpu, calls = await engine_alone(workload, flow)
+    return {"wall": wall, "cpu": cpu, "calls": calls}
+
+
 async def _reference(what: str, workload: Workload, url: str) -> dict[str, Any]:
     from tests.benchmarks.references import REFERENCES
 
@@ -63,7 +71,13 @@ def main() -> None:
     url = rest[0] if rest else ""
     workload = next(w for w in WORKLOADS if w.name == name).scaled(float(scale))
     flow = Path(folder) / f"{workload.name}.flow.yaml"
-    work = _engine(workload, flow, url) if what == "engine" else _reference(what, workload, url)
+    match what:
+        case "engine":
+            work = _engine(workload, flow, url)
+        case "alone":
+            work = _alone(workload, flow)
+        case _:
+            work = _reference(what, workload, url)
     result = asyncio.run(work)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.buffer.write(orjson.dumps({**result, "peak": peak}) + b"\n")

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -42,12 +41,13 @@ def test_without_a_python_that_is_new_enough_make_says_what_to_install(tmp_path,
 
 
 def test_an_old_python_is_passed_over_for_a_newer_one(tmp_path):
-    path = a_path_with(
-        tmp_path / "bin", **{"python3.13": "exit 1", "python3.12": f'exec {sys.executable} "$@"'}
-    )
-    done = make(tmp_path, ".venv/pyvenv.cfg", path=path)
+    makes_environment = """case "$*" in
+      *venv*--clear*) /bin/mkdir .venv && echo made with 3.12 > .venv/pyvenv.cfg;;
+    esac"""
+    commands = {"python3.13": "exit 1", "python3.12": makes_environment, "python3": "exit 1"}
+    done = make(tmp_path, ".venv/pyvenv.cfg", path=a_path_with(tmp_path / "bin", **commands))
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / ".venv" / "bin" / "python").exists()
+    assert (tmp_path / ".venv" / "pyvenv.cfg").read_text() == "made with 3.12\n"
 
 
 def test_nothing_is_installed_again_until_pyproject_changes(tmp_path):

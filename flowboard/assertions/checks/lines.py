@@ -120,7 +120,7 @@ class BulletCount(Check):
 
 
 class SentencesPerLine(Check):
-    """The number of sentences in every line lies between bounds; a bullet is no part of a sentence.
+    """Every line has one sentence, or a number of them between bounds; its bullet doesn't count.
 
     Example:
         {check: sentences_per_line, max: 1}
@@ -132,7 +132,7 @@ class SentencesPerLine(Check):
     name: ClassVar[str] = "sentences_per_line"
 
     min: int | None = Field(1, ge=0, description="the fewest sentences allowed in a line")
-    max: int | None = Field(None, ge=0, description="the most sentences allowed in a line")
+    max: int | None = Field(1, ge=0, description="the most sentences allowed in a line; null: any")
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:

@@ -90,7 +90,10 @@ class LocalRun:
         names = RowNames(plan)
         services = Services(
             calls=self._calls,
-            assertions=Assertions(lambda name: files.path(name).read_text("utf-8")),
+            assertions=Assertions(
+                read_file=lambda name: files.path(name).read_text("utf-8"),
+                is_busy=lambda: self._scheduler.is_busy,
+            ),
             files=files,
             sandbox=sandbox or ClosedSandbox(),
             grades=grades,
