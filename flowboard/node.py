@@ -452,5 +452,3 @@ class NodeType(BaseModel):
             NodeFailed: there is no output for this item; the message says what to do.
         """
         raise TypeError(f"{self.type} doesn't run")
-
-

@@ -68,10 +68,3 @@ def call_key(
 def subject(node: str, port: str, output: Any, others: Mapping[str, Any]) -> str:
     """What a grade attaches to: an output in its context, wherever it recurs."""
     return sha256(canonical_json([node, port, output, others])).hexdigest()
-
-
-def row_key(identity: bytes, outputs: Mapping[str, Any]) -> str:
-    """Under which key the values of a source's row are kept."""
-    state = sha256(identity)
-    state.update(canonical_json(outputs))
-    return state.hexdigest()

@@ -13,6 +13,7 @@ from flowboard.runtime.events import CellStatus, NodeProgress
 from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CellRecord
 
+
 def all_pass(verdicts: Sequence[Verdict]) -> bool | None:
     """The verdict of the set: False if any fails, None if one errs or none gives evidence, else True."""
     outcomes = {verdict.outcome for verdict in verdicts}

@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 from flowboard.node import SourceRow
 from flowboard.runtime.axes import RowLabeller, write_key
-from flowboard.runtime.cache_key import node_identity, row_key
 from flowboard.runtime.context import CellContext, RowNames, Services
 from flowboard.runtime.items import OK, Cell, Row
 from flowboard.runtime.ledger import Ledger, encode_value
@@ -42,7 +41,6 @@ class Sources:
         self._limit = limit
         self._only = only
         self._labellers: dict[str, RowLabeller] = {}
-        self._identities = {node.id: node_identity(node.step, "") for node in plan.sources}
         self.totals: dict[str, int] = {}
 
     async def look_ahead(self) -> None:
@@ -103,9 +101,8 @@ class Sources:
         wanted = self._only.get(source.id)
         if wanted is not None and wanted != label:
             return None
-        key = row_key(self._identities[source.id], row.outputs)
-        self._ledger.keep(key, encode_value(row.outputs))
-        self._ledger.record(source.id, write_key(source.axes, (label,)), rank, "done", cache_key=key)
+        key = write_key(source.axes, (label,))
+        self._ledger.record(source.id, key, rank, "done", value=encode_value(row.outputs))
         return label
 
 

@@ -35,10 +35,15 @@ class FlowFiles:
         place = self._granted.get(relative)
         if place is None:
             place = self._inside(relative)
-        if not place.is_file():
-            kind = "is a folder, not a file" if place.is_dir() else "doesn't exist"
+        try:
+            is_file, is_folder = place.is_file(), place.is_dir()
+        except OSError:  # a name that no file can have
+            is_file = is_folder = False
+        if not is_file:
+            kind = "is a folder, not a file" if is_folder else "doesn't exist"
             raise NodeFailed(
-                f"the file {relative!r} {kind}; it is looked for in {self._folder}", stops_node=True
+                f"the file {relative[:200]!r} {kind}; it is looked for in {self._folder}",
+                stops_node=True,
             )
         return place
 
