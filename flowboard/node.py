@@ -218,10 +218,21 @@ class ChatModel(Protocol):
     `origin` is scheme, host and port, or `recorded`: limits and keys belong to it.
     """
 
-    identity: str
-    origin: str
-    source: Literal["live", "recorded"]
-    concurrency: int
+    @property
+    def identity(self) -> str:
+        """What answers: provider and resolved model, or a model of one recording."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, or `recorded`."""
+
+    @property
+    def source(self) -> Literal["live", "recorded"]:
+        """Whether answers are bought or played."""
+
+    @property
+    def concurrency(self) -> int:
+        """The most calls at once."""
 
     async def complete(
         self, request: ChatRequest, on_text: Callable[[str], None] | None = None
@@ -231,11 +242,9 @@ class ChatModel(Protocol):
         Raises:
             CallFailed: the attempt failed; it says whether trying again may help.
         """
-        ...
 
     async def close(self) -> None:
         """Give back connections."""
-        ...
 
 
 # -- assertions -----------------------------------------------------------------------------------
@@ -284,7 +293,6 @@ class Sandbox(Protocol):
         Raises:
             NodeFailed: the sandbox isn't available on this machine; the message says why.
         """
-        ...
 
 
 # -- the engine's side of a cell ------------------------------------------------------------------
@@ -299,15 +307,12 @@ class Files(Protocol):
         Raises:
             NodeFailed: the path leaves the flow's folder or doesn't exist.
         """
-        ...
 
     def open(self, relative: str) -> BinaryIO:
         """Open a file that the flow names for reading bytes. Raises as `path` does."""
-        ...
 
     def output_path(self, name: str) -> Path:
         """Where to write `name` under the output folder; never over a file that isn't Flowboard's."""
-        ...
 
 
 class Context(Protocol):
@@ -316,37 +321,30 @@ class Context(Protocol):
     @property
     def node(self) -> str:
         """Id of the node."""
-        ...
 
     @property
     def key(self) -> str:
         """The cell's key as it is written (`tweets=a1b2;answer.model=openai/gpt-5-mini`)."""
-        ...
 
     @property
     def labels(self) -> Mapping[str, str]:
         """The labels of the axes that this node adds, without the node's name (`{"model": …}`)."""
-        ...
 
     @property
     def attempt(self) -> int:
         """0, or the how-many-eth retry after a failed assertion (`on_fail: retry N`)."""
-        ...
 
     @property
     def row(self) -> Mapping[str, Value]:
         """The ancestors' values as `node.port`, plus bare dataset columns where they are unique."""
-        ...
 
     @property
     def files(self) -> Files:
         """The files beside the flow, and the run's output folder."""
-        ...
 
     @property
     def sandbox(self) -> Sandbox:
         """The only place that runs user code."""
-        ...
 
     async def chat(self, request: ChatRequest) -> ChatResponse:
         """Ask a model, with cache, journal, limits, retries and budget around it.
@@ -354,23 +352,18 @@ class Context(Protocol):
         Raises:
             NodeFailed: there is no answer; let it pass, the engine turns it into the cell's status.
         """
-        ...
 
     async def evaluate(self, specs: Sequence[AssertionSpec], output: Value) -> list[Verdict]:
         """Evaluate assertions on a value, in order. Never raises for a failing or broken assertion."""
-        ...
 
     def grade(self, inputs: Mapping[str, Value]) -> Grade | None:
         """The latest human grade of this node on this subject, or None."""
-        ...
 
     def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         """Tell how far a long cell has come."""
-        ...
 
     def log(self, message: str, level: Literal["info", "warning"] = "info") -> None:
         """Leave a line in the log of the run; shown once per distinct message and node."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 from contextlib import suppress
+from typing import Annotated
 
 import typer
 
@@ -32,14 +33,23 @@ def application() -> typer.Typer:
     return app
 
 
-def _options(
-    version: bool = typer.Option(False, "--version", is_eager=True, help="Print the version and end."),
-) -> None:
-    if version:
+def _print_version(wanted: bool) -> None:
+    if wanted:
         import flowboard
 
         typer.echo(flowboard.__version__)
         raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and end."
+        ),
+    ] = False,
+) -> None:
+    """What can stand before a command."""
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Self, get_args
 
@@ -71,6 +72,16 @@ class Recording:
         self._open()
         return iter(self._rows)
 
+    @property
+    def digest(self) -> str:
+        """sha256 of the file as it was read, as 64 hex digits.
+
+        Raises:
+            NodeFailed: the file can't be opened.
+        """
+        self._open()
+        return self._digest
+
     def get(self, key: str) -> dict[str, Any] | None:
         """The line recorded under `key`, decoded, or None."""
         file = self._open()
@@ -105,10 +116,12 @@ class Recording:
     def _index(self) -> None:
         self.problems.clear()
         self._rows.clear()
+        content = sha256()
         self._offsets, self._lengths = array("Q"), array("L")
         offset = 0
         with self.path.open("rb") as lines:
             for number, line in enumerate(lines, start=1):
+                content.update(line)
                 if line.strip():
                     try:
                         self._rows[_key_in(line)] = len(self._offsets)
@@ -117,6 +130,7 @@ class Recording:
                     except ValueError as error:
                         self.problems.append(f"{self.path.name}, line {number}: {error}")
                 offset += len(line)
+        self._digest = content.hexdigest()
 
 
 class RecordedModel:
@@ -127,8 +141,17 @@ class RecordedModel:
     concurrency = 64
 
     def __init__(self, name: str, recording: Recording) -> None:
-        self.identity = name.removeprefix(RECORDED_PREFIX)
+        self._name = name.removeprefix(RECORDED_PREFIX)
         self._recording = recording
+
+    @property
+    def identity(self) -> str:
+        """The model and the very recording: another recording is another model to every cache.
+
+        Raises:
+            NodeFailed: the recording can't be opened.
+        """
+        return f"{self._name}@{self._recording.digest[:12]}"
 
     async def complete(
         self, request: ChatRequest, on_text: Callable[[str], None] | None = None
@@ -141,7 +164,7 @@ class RecordedModel:
         line = self._recording.get(recording_key(request))
         if line is None:
             raise self._missing()
-        answer = _response(line, self.identity, with_json=request.schema is not None)
+        answer = _response(line, self._name, with_json=request.schema is not None)
         if on_text is not None:
             on_text(answer.text)
         return answer
@@ -153,7 +176,7 @@ class RecordedModel:
         broken = self._recording.problems
         hint = f" ({len(broken)} of its lines can't be read; the first: {broken[0]})" if broken else ""
         return NodeFailed(
-            f"{self._recording.path.name} has no answer of {self.identity} to this prompt{hint}. Three ways on: "
+            f"{self._recording.path.name} has no answer of {self._name} to this prompt{hint}. Three ways on: "
             "add a key for the model and run live, use a local model, or restore the prompt that was recorded.",
             status="no_recording",
         )
@@ -273,7 +296,7 @@ def _key_in(line: bytes) -> bytes:
     return key
 
 
-def _response(line: dict[str, Any], identity: str, *, with_json: bool) -> ChatResponse:
+def _response(line: dict[str, Any], name: str, *, with_json: bool) -> ChatResponse:
     value, text, usage = line.get("json"), line.get("text"), line.get("usage")
     if with_json and "json" not in line:  # written by hand, or cut at the token limit
         with suppress(orjson.JSONDecodeError):
@@ -281,7 +304,7 @@ def _response(line: dict[str, Any], identity: str, *, with_json: bool) -> ChatRe
     return ChatResponse(
         text=text if isinstance(text, str) else canonical_json(value).decode(),
         json=value,
-        model=str(line.get("model") or identity),
+        model=str(line.get("model") or name),
         usage=_usage(usage) if isinstance(usage, dict) else None,
         latency=float(line.get("latency") or 0.0),
         finish_reason=line.get("finish_reason", "stop"),

@@ -22,7 +22,6 @@ class Projection(Protocol):
 
     def __call__(self, key: tuple[Part, ...]) -> tuple[Part, ...]:
         """That part."""
-        ...
 
 
 LABEL_DIGITS = 12

@@ -6,7 +6,7 @@ assertions or what happens when they fail.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -14,8 +14,8 @@ from flowboard.flow.canonical import canonical_json
 from flowboard.node import ChatModel, ChatRequest, NodeType
 
 
-def node_identity(step: NodeType, impure_salt: str) -> bytes:
-    """What a node contributes to the keys of all its cells: type, code version and configuration.
+def node_identity(step: NodeType, run_id: str, models: Sequence[ChatModel] = ()) -> bytes:
+    """What a node contributes to the keys of all its cells: type, code version, configuration, models.
 
     An impure node adds the id of the run, so that its results serve this run only.
     """
@@ -26,7 +26,9 @@ def node_identity(step: NodeType, impure_salt: str) -> bytes:
         "config": step.model_dump(mode="json", exclude_defaults=True),
     }
     if not cls.pure:
-        parts["run"] = impure_salt
+        parts["run"] = run_id
+    if models:
+        parts["models"] = [[model.identity, model.origin, model.source] for model in models]
     return canonical_json(parts)
 
 

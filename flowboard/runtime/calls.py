@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,9 +18,19 @@ from urllib.parse import urlsplit
 import orjson
 
 from flowboard.llm.prices import estimate_tokens
-from flowboard.node import CallFailed, ChatModel, ChatRequest, ChatResponse, NodeFailed, Usage
+from flowboard.node import (
+    AssertionSpec,
+    CallFailed,
+    ChatModel,
+    ChatRequest,
+    ChatResponse,
+    NodeFailed,
+    NodeType,
+    Usage,
+)
 from flowboard.runtime.budget import Budget
 from flowboard.runtime.cache_key import call_key
+from flowboard.runtime.ledger import decode_answer
 from flowboard.runtime.limits import Limits
 from flowboard.runtime.lookups import Lookups
 from flowboard.runtime.plan import Plan
@@ -43,7 +53,6 @@ class Priced(Protocol):
 
     def cost(self, usage: Usage) -> float:
         """US dollars for so many tokens."""
-        ...
 
 
 class Models(Protocol):
@@ -55,11 +64,9 @@ class Models(Protocol):
         Raises:
             NodeFailed: nothing can answer; the message says what is missing.
         """
-        ...
 
     def price(self, name: str) -> Priced | None:
         """The price of a model, or None where it isn't known."""
-        ...
 
 
 class Recorder(Protocol):
@@ -67,7 +74,6 @@ class Recorder(Protocol):
 
     def write(self, request: ChatRequest, response: ChatResponse) -> None:
         """Keep one answer; equal questions are kept once."""
-        ...
 
 
 class WouldCall(Exception):
@@ -137,20 +143,27 @@ class Calls:
             model = self._resolved[name] = self._models.resolve(name)
         return model
 
-    def ceilings(self, plan: Plan) -> Iterator[int]:
-        """How many calls at once each live model of a plan allows; unusable models tell nothing."""
-        for node in plan:
-            names = {estimate.model for estimate in node.step.estimate()}
-            names.update(
-                spec.arguments["model"]
-                for spec in (*node.specs, *node.step.asserts())
-                if spec.kind == "judge" and isinstance(spec.arguments.get("model"), str)
-            )
-            for name in names:
-                with suppress(NodeFailed):
-                    model = self.model(name)
-                    if model.source == "live":
-                        yield model.concurrency
+    def models_of(self, step: NodeType, specs: Iterable[AssertionSpec]) -> Iterator[ChatModel]:
+        """The models that a step asks by itself, and those of these judges; unusable ones are left out."""
+        names = {estimate.model for estimate in step.estimate()}
+        for spec in specs:
+            if spec.kind == "judge" and isinstance(name := spec.arguments.get("model"), str):
+                names.add(name)
+        for name in sorted(names):
+            with suppress(NodeFailed):
+                yield self.model(name)
+
+    def most_at_once(self, plan: Plan) -> int:
+        """The most calls at once that any live model of a plan allows; 0 where all are recorded."""
+        return max(
+            (
+                model.concurrency
+                for node in plan
+                for model in self.models_of(node.step, (*node.specs, *node.step.asserts()))
+                if model.source == "live"
+            ),
+            default=0,
+        )
 
     async def chat(
         self,
@@ -178,7 +191,7 @@ class Calls:
         try:
             stored = await self._lookups.get(key)
             if stored is not None:
-                response, reused = _read(stored), True
+                response, reused = decode_answer(orjson.loads(stored)), True
             elif not self._policy.may_ask(caller.node):
                 self._progress.plan_call(
                     caller.node, request.model, _input_tokens(request), _TYPICAL_ANSWER
@@ -352,12 +365,6 @@ class Calls:
 
 def _input_tokens(request: ChatRequest) -> int:
     return sum(estimate_tokens(str(message.get("content", ""))) for message in request.messages)
-
-
-def _read(stored: bytes) -> ChatResponse:
-    fields: dict[str, Any] = orjson.loads(stored)
-    usage: Mapping[str, int] | None = fields.pop("usage")
-    return ChatResponse(**fields, usage=Usage(**usage) if usage else None)
 
 
 def _wait(state: Any) -> float:

@@ -32,7 +32,6 @@ class Grades(Protocol):
 
     def latest(self, subject: str) -> Grade | None:
         """The newest grade of a subject, or None."""
-        ...
 
 
 class ClosedSandbox:

@@ -4,28 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import orjson
 
-from flowboard.node import ABSENT, ChatResponse, Expanded, Outputs, Verdict
+from flowboard.node import ABSENT, ChatResponse, Expanded, Outputs, Usage, Verdict
 from flowboard.runtime.events import CellStatus, NodeProgress
 from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CellRecord
 
 
 def all_pass(verdicts: Sequence[Verdict]) -> bool | None:
-    """The verdict of the set: False if any fails, None if one errs or none gives evidence, else True."""
+    """Whether an item passes all that was asserted of it; None where that isn't decided.
+
+    One failure decides it. An assertion that is unsure or errs leaves it open; those that don't
+    apply or didn't run say nothing.
+    """
     outcomes = {verdict.outcome for verdict in verdicts}
     if "fail" in outcomes:
         return False
-    return True if "pass" in outcomes and "error" not in outcomes else None
+    return True if "pass" in outcomes and not outcomes & {"error", "unsure"} else None
 
 
-def encode_value(value: Outputs | Expanded, verdicts: Sequence[Verdict] = ()) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a cell under its cache key: its value, what it said, and what its answers took."""
+
+    value: Outputs | Expanded
+    verdicts: list[Verdict]
+    answers: list[ChatResponse]
+
+
+def encode_value(
+    value: Outputs | Expanded, verdicts: Sequence[Verdict] = (), answers: Sequence[ChatResponse] = ()
+) -> bytes:
     """The outputs of a cell as JSON: `{"outputs": {…}}`, or `{"items": {label: {…}}}`.
 
-    `verdicts` are those that the node itself has given (an evaluator's).
+    `verdicts` are those that the node itself has given (an evaluator's). Of `answers` everything
+    is kept but their texts, which are in the outputs.
     """
     told: dict[str, Any]
     if isinstance(value, Expanded):
@@ -34,14 +51,25 @@ def encode_value(value: Outputs | Expanded, verdicts: Sequence[Verdict] = ()) ->
         told = {"outputs": _present(value)}
     if verdicts:
         told["verdicts"] = [_verdict(verdict) for verdict in verdicts]
+    if answers:
+        told["answers"] = [replace(answer, text="", json=None) for answer in answers]
     return _json(told)
 
 
-def decode_value(stored: bytes) -> tuple[Outputs | Expanded, list[Verdict]]:
+def decode_value(stored: bytes) -> Kept:
     """What `encode_value` has written."""
     told: dict[str, Any] = orjson.loads(stored)
-    value = Expanded(told["items"]) if "items" in told else told["outputs"]
-    return value, [Verdict(**verdict) for verdict in told.get("verdicts", ())]
+    return Kept(
+        value=Expanded(told["items"]) if "items" in told else told["outputs"],
+        verdicts=[Verdict(**verdict) for verdict in told.get("verdicts", ())],
+        answers=[decode_answer(answer) for answer in told.get("answers", ())],
+    )
+
+
+def decode_answer(told: dict[str, Any]) -> ChatResponse:
+    """A chat response from its JSON object."""
+    usage: Mapping[str, int] | None = told.pop("usage")
+    return ChatResponse(**told, usage=Usage(**usage) if usage else None)
 
 
 def _json(value: Any) -> bytes:
@@ -49,7 +77,7 @@ def _json(value: Any) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:
-        return json.dumps(value).encode("ascii")
+        return json.dumps(value, default=asdict).encode("ascii")
 
 
 def _present(outputs: Outputs) -> dict[str, Any]:

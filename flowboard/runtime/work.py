@@ -9,6 +9,7 @@ from typing import Any, Final
 from flowboard.node import (
     AssertionSpec,
     Awaiting,
+    ChatModel,
     Expanded,
     NodeFailed,
     Outputs,
@@ -89,11 +90,15 @@ class Worker:
         """Settle a cell with the result of an earlier run; only its assertions are looked at anew."""
         state = self._states[cell.node.index]
         key = write_key(cell.node.cell_axes, cell.labels)
-        value, said = decode_value(stored)
+        kept = decode_value(stored)
         context = CellContext(self._services, cell, key, 0)
-        context.verdicts = said
-        verdicts = await self._assert(state, context, cell, value) if state.specs else []
-        self._settle(cell, key, value, "done", context, verdicts, cache_key, reused=True, attempts=1)
+        context.verdicts = kept.verdicts
+        context.answers = kept.answers
+        verdicts = await self._assert(state, context, cell, kept.value) if state.specs else []
+        status = _status(context)
+        self._settle(
+            cell, key, kept.value, status, context, verdicts, cache_key, reused=True, attempts=1
+        )
 
     # -- by running -------------------------------------------------------------------------------
 
@@ -140,13 +145,12 @@ class Worker:
             if attempt >= state.retries or not self._wants_retry(state, verdicts, attempt):
                 break
             attempt += 1
-        status: CellStatus = "done"
-        if context.answers:
-            status = _FINISH.get(context.answers[-1].finish_reason, "done")
+        status = _status(context)
         reused = bool(context.answers) and not context.missed
         of_the_row = context.asked_row and not state.keyed_by_row
-        if cache_key is not None and not context.answers and not of_the_row and not attempt:
-            self._ledger.keep(cache_key, encode_value(value, context.verdicts))
+        asked_live = any(answer.source == "live" for answer in context.answers)
+        if cache_key is not None and not asked_live and not of_the_row and not attempt:
+            self._ledger.keep(cache_key, encode_value(value, context.verdicts, context.answers))
         else:
             cache_key = None
         self._settle(
@@ -260,6 +264,13 @@ class Worker:
         return any(spec.name in failing and spec.retries > attempt for spec in state.specs)
 
 
+def _status(context: CellContext) -> CellStatus:
+    """`done`, unless the last answer was cut short or refused."""
+    if not context.answers:
+        return "done"
+    return _FINISH.get(context.answers[-1].finish_reason, "done")
+
+
 def _position(cell: Cell) -> int:
     return cell.ranks[0] if cell.ranks else 0
 
@@ -267,24 +278,27 @@ def _position(cell: Cell) -> int:
 def state_of(
     node: PlannedNode,
     run_id: str,
+    models: Sequence[ChatModel],
     progress: NodeProgress,
     failures: Mapping[str, str],
 ) -> NodeState:
     """What the runner needs to know of a node: whether and under what key its cells are cached.
 
-    Nodes that call models aren't cached as cells: their answers are, and computing the cell anew
-    from these is as good and keeps one copy of the text. Nodes that evaluate checks may look at
-    the whole row, so it is part of their key.
+    Nodes that ask live models aren't cached as cells: their answers are, and computing the cell
+    anew from these is as good and keeps one copy of the text. Nodes that evaluate assertions may
+    look at the whole row, so it is part of their key.
     """
     step = node.step
     asserts = step.asserts()
-    calls_models = bool(step.estimate()) or any(spec.kind != "check" for spec in asserts)
+    asks_live = any(model.source == "live" for model in models)
+    asks_nobody_known = bool(step.estimate()) and not models
+    runs_code = any(spec.kind in ("code", "learned") for spec in asserts)
     return NodeState(
         node=node,
-        identity=node_identity(step, run_id),
+        identity=node_identity(step, run_id, models),
         specs=node.specs,
         retries=max((spec.retries for spec in node.specs), default=0),
-        looks_up=not calls_models and type(step).role != "grading",
+        looks_up=not (asks_live or asks_nobody_known or runs_code or type(step).role == "grading"),
         keyed_by_row=bool(asserts),
         progress=progress,
         keep_failures=failures,

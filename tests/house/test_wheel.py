@@ -22,9 +22,10 @@ def wheel(tmp_path_factory):
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     # What a run leaves beside a flow must not be shipped with it.
-    store = copy / "flows" / ".flowboard" / "store.db"
-    store.parent.mkdir(exist_ok=True)
-    store.write_bytes(b"somebody's results")
+    for left in (".flowboard/store.db", "out/results.jsonl"):
+        path = copy / "flows" / left
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"somebody's results")
     build = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
     done = subprocess.run([sys.executable, "-c", build, out], cwd=copy, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -43,8 +44,9 @@ def test_every_file_of_the_packages_is_in_the_wheel(wheel):
     assert wanted - set(wheel.namelist()) == set()
 
 
-def test_no_store_of_a_run_and_no_test_is_in_the_wheel(wheel):
-    assert [name for name in wheel.namelist() if ".flowboard" in name or name.startswith("tests/")] == []
+def test_no_result_of_a_run_and_no_test_is_in_the_wheel(wheel):
+    unwanted = (".flowboard/", "flows/.flowboard/", "flows/out/", "out/", "tests/", "nodes/")
+    assert [name for name in wheel.namelist() if name.startswith(unwanted)] == []
 
 
 def test_the_license_and_the_command_are_in_the_wheel(wheel):

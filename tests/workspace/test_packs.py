@@ -92,7 +92,7 @@ def test_a_broken_file_is_told_with_its_line(pack: Path, source: str, sentence: 
 
 
 def test_a_folder_that_isnt_there_is_told(tmp_path: Path):
-    with pytest.raises(WorkspaceError, match="There is no folder .*nope"):
+    with pytest.raises(WorkspaceError, match=r"There is no folder .*nope"):
         NodeTypes([tmp_path / "nope"])
 
 

@@ -1,8 +1,8 @@
 import pytest
 from scipy.stats import binomtest
 
-from flowboard.workspace.quality import PassRate, wilson_interval
 from flowboard.workspace.project import load
+from flowboard.workspace.quality import PassRate, wilson_interval
 
 
 @pytest.mark.parametrize(("passed", "total"), [(0, 1), (1, 1), (3, 7), (50, 100), (999, 1000), (0, 40)])

@@ -114,7 +114,13 @@ class LocalRun:
             room=journal.room,
         )
         states = [
-            state_of(node, run_id, self.progress.nodes[node.id], (failures or {}).get(node.id, {}))
+            state_of(
+                node,
+                run_id,
+                list(self._calls.models_of(node.step, node.step.asserts())),
+                self.progress.nodes[node.id],
+                (failures or {}).get(node.id, {}),
+            )
             for node in plan
         ]
         self._worker = Worker(
@@ -131,7 +137,7 @@ class LocalRun:
         """The most calls at once that the models of this flow allow."""
         if options.concurrency:
             return options.concurrency
-        return max(self._calls.ceilings(self._plan), default=0)
+        return self._calls.most_at_once(self._plan)
 
     async def execute(self, stop: StopSignal | None = None) -> RunSummary:
         """Run to the end, or until `stop` asks for it; what is under way then gets a moment to end."""
