@@ -8,7 +8,7 @@ from flowboard.cli.printing import dollars, print_message, print_table, print_te
 
 if TYPE_CHECKING:
     from flowboard.workspace.run_report import RunReport
-    from flowboard.workspace.running import Beginning, Estimate
+    from flowboard.workspace.running import Beginning, Estimate, NodeProgress
 
 
 def print_beginning(beginning: Beginning) -> None:
@@ -86,10 +86,14 @@ def _ways_on(report: RunReport) -> list[str]:
         )
     if report.status in ("cancelled", "budget", "failed"):
         lines.append(f"Go on with: {again}")
-    elif report.summary.failed_cells:
-        failing = [name for name, counters in report.summary.nodes.items() if counters.errors]
+    elif failed := {name: n for name, node in report.summary.nodes.items() if (n := _failed(node))}:
         lines.append(
-            f"{report.summary.failed_cells} items failed in {', '.join(failing)}. "
-            f"Look at them: flowboard show {report.run_id} --failed; try them again: {again} --retry-failed"
+            f"{sum(failed.values())} items failed in {', '.join(failed)}. Look at them: "
+            f"flowboard show {report.run_id} --failed; try them again: {again} --retry-failed"
         )
     return lines
+
+
+def _failed(node: NodeProgress) -> int:
+    """The cells that broke; those whose calls are unknown are told apart."""
+    return node.errors - node.statuses.get("unknown", 0)

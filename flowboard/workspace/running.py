@@ -15,6 +15,7 @@ from flowboard.runtime.calls import Recorder
 from flowboard.runtime.estimate import Estimate as Estimate
 from flowboard.runtime.estimate import estimate as estimate_plan
 from flowboard.runtime.events import Event
+from flowboard.runtime.events import NodeProgress as NodeProgress
 from flowboard.runtime.options import RunOptions, StopSignal
 from flowboard.runtime.plan import Plan, make_plan
 from flowboard.store import calls, drafts

@@ -37,7 +37,7 @@ def test_after_a_kill_answers_are_kept_and_calls_in_flight_are_repeated_only_if_
 
     skipped = flowboard("run", "demo.flow.yaml", "--resume", "latest")
     assert skipped.code == 20
-    assert "1 calls were in flight at a crash" in skipped.err
+    assert "calls were in flight at a crash" in skipped.err
     assert "--unknown repeat" in skipped.err
 
     repeated = flowboard("run", "demo.flow.yaml", "--resume", "latest", "--unknown", "repeat")
