@@ -79,7 +79,7 @@ def _ends(block: str, stop: re.Match[str]) -> bool:
     if not stop[0].startswith(".") or stop[0].startswith(".."):
         return True
     before = _WORD_BEFORE.search(block, max(0, stop.start() - 40), stop.start())
-    word = before[0] if before else ""
+    word = before[0].lstrip("*_") if before else ""
     if word in _NEVER_LAST or (word in _BEFORE_NUMBERS and following[0].isdigit()):
         return False
     if word in _MAYBE_LAST or _DOTTED.fullmatch(word):

@@ -84,7 +84,7 @@ class _Validation:
                 message = f"There is no input {port_name!r}. {advice}"
                 yield self._problem(name, where, message, "unknown-input")
             several = isinstance(wires, list) and len(wires) > 1
-            if several and port is not None and not port.many:
+            if several and port is not None and not (port.many or port.first_present):
                 message = "This input takes one wire. Unite several with a `merge` node."
                 yield self._problem(name, where, message, "several-wires")
             for position, wire in enumerate(wires if isinstance(wires, list) else [wires]):

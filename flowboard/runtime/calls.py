@@ -332,6 +332,7 @@ class Calls:
         finally:
             self._budget.settle(expected, cost)
         self._progress.calls += 1
+        self._progress.nodes[caller.node].calls += 1
         self._progress.cost += cost or 0.0
         return response
 

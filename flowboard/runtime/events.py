@@ -19,6 +19,9 @@ CellStatus = Literal[
 ]  # fmt: skip
 """How a cell ended. `truncated` and `refused` are answers that the model cut short or declined."""
 
+FILTERED_OUT = "filtered out upstream"
+"""What a skipped cell says when a filter sent its item the other way, and nothing failed."""
+
 FAILED_STATUSES: frozenset[str] = frozenset({"error", "infra", "no_recording", "unknown"})
 
 

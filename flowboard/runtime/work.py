@@ -20,7 +20,7 @@ from flowboard.runtime.budget import BudgetSpent
 from flowboard.runtime.cache_key import cell_key, node_identity
 from flowboard.runtime.calls import WouldCall
 from flowboard.runtime.context import CellContext, Services
-from flowboard.runtime.events import CellStatus, NodeProgress
+from flowboard.runtime.events import FILTERED_OUT, CellStatus, NodeProgress
 from flowboard.runtime.items import AWAITING, FAILED, LEFT_OUT, OK, UNKNOWN, Cell
 from flowboard.runtime.ledger import Ledger, decode_value, encode_value
 from flowboard.runtime.plan import PlannedNode
@@ -175,7 +175,7 @@ class Worker:
             self._pass_on(cell, AWAITING, {})
             return
         key = write_key(cell.node.cell_axes, cell.labels)
-        why = "filtered out upstream" if cell.state == LEFT_OUT else "an input failed upstream"
+        why = FILTERED_OUT if cell.state == LEFT_OUT else "an input failed upstream"
         self._ledger.record(cell.node.id, key, _position(cell), "skipped", error=why)
         self._pass_on(cell, cell.state, {})
 

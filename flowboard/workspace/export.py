@@ -13,7 +13,7 @@ from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.lineage import LineItem, line_items, values_of
 from flowboard.workspace.output_folder import replace_file
-from flowboard.workspace.quality import passes
+from flowboard.workspace.quality import outcome_of
 from flowboard.workspace.run_plan import chosen_node, plan_of
 from flowboard.workspace.spreadsheet import write_csv, write_json_lines
 from flowboard.workspace.stores import find_run
@@ -112,7 +112,7 @@ def _row(item: LineItem, node: str, label: str | None) -> dict[str, Any]:
     for ancestor in item.ancestors:
         row |= {f"{ancestor}.{port}": value for port, value in item.values(ancestor).items()}
     row |= {f"{node}.{port}": value for port, value in values_of(cell, label).items()}
-    row["passed"] = passes(item)
+    row["passed"] = {"pass": True, "fail": False}.get(outcome_of(item))
     judges = [(name, one) for name, found in item.judges.items() for one in found]
     for name, one in ((node, cell), *judges):
         for verdict in one.verdicts or ():

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Literal
 
+from flowboard.runtime.events import FILTERED_OUT
 from flowboard.workspace.lineage import LineItem, line_items, terminals
 
 if TYPE_CHECKING:
     from flowboard.runtime.plan import Plan
     from flowboard.store.store import Store
 
-FILTERED_OUT: Final = "filtered out upstream"
-"""How a skipped cell says that its item was rejected by a filter, and nothing failed."""
-
 
 @dataclass(frozen=True, slots=True)
 class PassRate:
-    """How many of `total` items passed, with the Wilson interval of that share at 95 %."""
+    """How many of `total` items passed, with the Wilson interval of that share at 95 %.
+
+    `failed` items fail an assertion; the rest are undecided (a judge was unsure or erred) or have
+    no whole output. Neither counts as passed.
+    """
 
     passed: int
     total: int
+    failed: int = 0
 
     @property
     def rate(self) -> float | None:
@@ -37,6 +41,8 @@ class PassRate:
         """The rate as JSON values."""
         return {
             "passed": self.passed,
+            "failed": self.failed,
+            "undecided": self.total - self.passed - self.failed,
             "items": self.total,
             "rate": self.rate,
             "interval": self.interval,
@@ -47,7 +53,12 @@ class PassRate:
         if self.rate is None or self.interval is None:
             return "no items"
         low, high = self.interval
-        return f"{self.passed} of {self.total} items pass: {self.rate:.1%}, 95 % interval {low:.1%} to {high:.1%}"
+        open_ = self.total - self.passed - self.failed
+        rest = f", {open_} undecided" if open_ else ""
+        return (
+            f"{self.passed} of {self.total} items pass: {self.rate:.1%}, "
+            f"95 % interval {low:.1%} to {high:.1%} ({self.failed} fail{rest})"
+        )
 
 
 def wilson_interval(passed: int, total: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -71,24 +82,26 @@ def quality_of(store: Store, run_id: str, plan: Plan) -> PassRate:
     were filtered out, or wait for a person, don't count; those that failed upstream do. An answer
     that was cut short or refused doesn't pass.
     """
-    passed = total = 0
-    for node in terminals(plan):
-        for item in line_items(store, run_id, plan, node.id, outputs=False):
-            verdict = passes(item)
-            total += verdict is not None
-            passed += verdict is True
-    return PassRate(passed, total)
+    outcomes = Counter(
+        outcome_of(item)
+        for node in terminals(plan)
+        for item in line_items(store, run_id, plan, node.id, outputs=False)
+    )
+    counted = outcomes.total() - outcomes["uncounted"]
+    return PassRate(outcomes["pass"], counted, outcomes["fail"])
 
 
-def passes(item: LineItem) -> bool | None:
-    """Whether an item passes all that is asserted of it; None where it doesn't count."""
+ItemOutcome = Literal["pass", "fail", "undecided", "uncounted"]
+
+
+def outcome_of(item: LineItem) -> ItemOutcome:
+    """How an item at the end of a flow came out of everything that is asserted of it."""
     cell = item.cell
     if cell.status == "awaiting" or (cell.status == "skipped" and cell.error == FILTERED_OUT):
-        return None
-    if cell.status != "done":
-        return False
+        return "uncounted"
     looking = [judge for judges in item.judges.values() for judge in judges]
-    if any(judge.status not in ("done", "skipped") for judge in looking):
-        return False
-    said = [verdict for one in (cell, *looking) for verdict in one.verdicts or ()]
-    return all(verdict["outcome"] in ("pass", "skipped") for verdict in said)
+    outcomes = {verdict["outcome"] for one in (cell, *looking) for verdict in one.verdicts or ()}
+    if "fail" in outcomes:
+        return "fail"
+    whole = cell.status == "done" and all(judge.status in ("done", "skipped") for judge in looking)
+    return "pass" if whole and outcomes <= {"pass", "skipped"} else "undecided"

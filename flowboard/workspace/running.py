@@ -28,6 +28,7 @@ from flowboard.workspace.interrupts import stopping_on_interrupt
 from flowboard.workspace.models import Answering, model_names, recording_path, who_answers
 from flowboard.workspace.output_folder import OutputFolder
 from flowboard.workspace.outputs import check_outputs, write_outputs
+from flowboard.workspace.prompt_history import keep_prompts
 from flowboard.workspace.quality import quality_of
 from flowboard.workspace.run_report import RunReport
 from flowboard.workspace.run_request import RunRequest
@@ -89,6 +90,7 @@ async def run_flow(
         if on_begin is not None:
             on_begin(Beginning(prepared.plan, prepared.models, prepared.notes))
         with opened_store(path) as store, _recorder(path, request) as recorder:
+            keep_prompts(store, path, prepared.plan)
             with stopping_on_interrupt(stop.cancel):
                 summary = await carry_out(
                     _run_id(store, prepared),

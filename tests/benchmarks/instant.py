@@ -33,7 +33,9 @@ class InstantModel:
         self, request: ChatRequest, on_text: Callable[[str], None] | None = None
     ) -> ChatResponse:
         await asyncio.sleep(0)
-        verdict = {"reasoning": "It is what was asked for.", "verdict": "pass"} if request.schema else None
+        verdict = (
+            {"reasoning": "It is what was asked for.", "verdict": "pass"} if request.schema else None
+        )
         return ChatResponse("Something was said.", verdict, MODEL, Usage(40, 12), 0.0, 0.001)
 
     async def close(self) -> None:

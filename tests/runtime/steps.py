@@ -17,7 +17,7 @@ class Rows(NodeType):
     shape = "source"
     outputs = (Port("text"),)
 
-    values: list[str] = []
+    values: tuple[str, ...] = ()
 
     def rows(self, ctx: Context) -> Iterable[SourceRow]:
         return (SourceRow({"text": value}, id=value.partition(":")[0]) for value in self.values)
@@ -44,7 +44,7 @@ class Models(NodeType):
     inputs = (Port("text", optional=True),)
     outputs = (Port("text"),)
 
-    names: list[str] = ["m1", "m2"]
+    names: tuple[str, ...] = ("m1", "m2")
 
     def axes(self) -> Mapping[str, Sequence[str]]:
         return {"model": self.names}

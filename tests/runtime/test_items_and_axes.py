@@ -225,7 +225,7 @@ def test_a_merge_of_wires_with_other_axes_is_refused_by_name() -> None:
         "two": node("rows", values=["b"]),
         "any": node("unite", {"items": ["one.text", "two.text"]}),
     }
-    with pytest.raises(PlanError, match="'any'.*same axes"):
+    with pytest.raises(PlanError, match=r"'any'.*same axes"):
         plan_of(nodes)
 
 
