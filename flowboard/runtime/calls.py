@@ -370,10 +370,10 @@ def _input_tokens(request: ChatRequest) -> int:
 
 def _wait(state: Any) -> float:
     """Seconds until the next attempt: as long as the provider asks, else exponential with jitter."""
-    from tenacity import wait_exponential_jitter
+    from tenacity import wait_exponential, wait_random
 
     error = state.outcome.exception()
+    jitter = wait_random(0, 0.25)(state)  # so that calls which failed together don't return together
     if isinstance(error, CallFailed) and error.retry_after is not None:
-        # A little later than asked, and not all at once.
-        return error.retry_after + wait_exponential_jitter(initial=0, max=0.25, jitter=0.25)(state)
-    return wait_exponential_jitter(initial=0.25, max=_LONGEST_WAIT, jitter=0.25)(state)
+        return error.retry_after + jitter
+    return wait_exponential(multiplier=0.25, max=_LONGEST_WAIT)(state) + jitter

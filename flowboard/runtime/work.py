@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from flowboard.node import (
     AssertionSpec,
@@ -33,6 +33,14 @@ class StopRun(Exception):
     status: Final = "stopped"
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a cell has no output."""
+
+    status: CellStatus
+    message: str
+
+
 @dataclass(slots=True)
 class NodeState:
     """What the runner knows of a node during a run."""
@@ -44,9 +52,10 @@ class NodeState:
     looks_up: bool
     keyed_by_row: bool
     progress: NodeProgress
-    stopped: str | None = None
-    keep_failures: Mapping[str, str] = field(default_factory=dict)
-    """Cells that failed before this run was resumed, with what was said."""
+    stopped: Failure | None = None
+    """What one cell has met and every other one would meet too."""
+    keep_failures: Mapping[str, Failure] = field(default_factory=dict)
+    """Cells that failed before this run was resumed."""
 
 
 _JUDGE_QUESTION, _JUDGE_ANSWER = 500, 150  # tokens of a judge's call, for estimates
@@ -112,11 +121,8 @@ class Worker:
         node = cell.node
         state = self._states[node.index]
         key = write_key(node.cell_axes, cell.labels)
-        if state.stopped is not None:
-            self._fail(cell, key, "error", state.stopped)
-            return
-        if (kept := state.keep_failures.get(key)) is not None:
-            self._fail(cell, key, "error", kept)
+        if (known := state.keep_failures.get(key) or state.stopped) is not None:
+            self._fail(cell, key, known)
             return
         inputs = cell.inputs()
         attempt = 0
@@ -130,12 +136,15 @@ class Worker:
             except BudgetSpent:
                 raise
             except NodeFailed as error:
+                failure = Failure(cast(CellStatus, error.status), str(error))
                 if error.stops_node:
-                    state.stopped = str(error)
-                self._fail(cell, key, error.status, str(error), attempt + 1)
+                    state.stopped = failure
+                self._fail(cell, key, failure, attempt + 1)
                 return
             except Exception as error:  # noqa: BLE001 -- a stranger's node may raise anything
-                self._fail(cell, key, "error", f"{type(error).__name__}: {error}", attempt + 1)
+                self._fail(
+                    cell, key, Failure("error", f"{type(error).__name__}: {error}"), attempt + 1
+                )
                 return
             if isinstance(value, Awaiting):
                 self._ledger.record(node.id, key, _position(cell), "awaiting", error=value.reason)
@@ -245,10 +254,10 @@ class Worker:
         else:
             self._tableau.settle(cell, state, outputs)
 
-    def _fail(self, cell: Cell, key: str, status: str, message: str, attempts: int = 1) -> None:
-        ended: CellStatus = status  # type: ignore[assignment]
-        self._ledger.record(cell.node.id, key, _position(cell), ended, error=message, attempts=attempts)
-        self._on_failed(cell, key, ended, message)
+    def _fail(self, cell: Cell, key: str, failure: Failure, attempts: int = 1) -> None:
+        status, message = failure.status, failure.message
+        self._ledger.record(cell.node.id, key, _position(cell), status, error=message, attempts=attempts)
+        self._on_failed(cell, key, status, message)
         self._pass_on(cell, FAILED, {})
 
     async def _assert(
@@ -280,7 +289,7 @@ def state_of(
     run_id: str,
     models: Sequence[ChatModel],
     progress: NodeProgress,
-    failures: Mapping[str, str],
+    failures: Mapping[str, Failure],
 ) -> NodeState:
     """What the runner needs to know of a node: whether and under what key its cells are cached.
 

@@ -7,15 +7,16 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from flowboard.node import Files, Grade
 from flowboard.runtime.calls import Models, Recorder
 from flowboard.runtime.engines.local import LocalRun
-from flowboard.runtime.events import FAILED_STATUSES, Listener
+from flowboard.runtime.events import FAILED_STATUSES, CellStatus, Listener
 from flowboard.runtime.options import RunOptions, RunSummary, StopSignal
 from flowboard.runtime.plan import Plan
 from flowboard.runtime.process import beat
+from flowboard.runtime.work import Failure
 from flowboard.store import calls, cells, grades
 from flowboard.store.journal import Journal
 from flowboard.store.store import Store
@@ -92,7 +93,7 @@ def summary_json(summary: RunSummary) -> dict[str, Any]:
 
 def _left_over(
     store: Store, run_id: str, options: RunOptions
-) -> tuple[frozenset[str], dict[str, dict[str, str]]]:
+) -> tuple[frozenset[str], dict[str, dict[str, Failure]]]:
     """What a resumed run doesn't do again: unknown calls by key, and failures by node and key.
 
     Skipped calls stay unknown, so that a later resume may still repeat them.
@@ -102,11 +103,11 @@ def _left_over(
         calls.abandon_unknown(store, run_id)
     else:
         unknown = frozenset(call.call_key for call in calls.unknown(store, run_id) if call.call_key)
-    failures: dict[str, dict[str, str]] = {}
+    failures: dict[str, dict[str, Failure]] = {}
     if not options.retry_failed:
         for cell in cells.stream(store, run_id, outputs=False):
             if cell.status in FAILED_STATUSES - {"unknown"}:
-                failures.setdefault(cell.node, {})[cell.key] = (
-                    cell.error or "failed before the run was resumed"
+                failures.setdefault(cell.node, {})[cell.key] = Failure(
+                    cast(CellStatus, cell.status), cell.error or "failed before the run was resumed"
                 )
     return unknown, failures

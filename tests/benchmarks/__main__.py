@@ -18,6 +18,7 @@ from pathlib import Path
 
 import orjson
 
+from tests.benchmarks.hardship import FAULTS, through_a_kill, through_faults
 from tests.benchmarks.workloads import WORKLOADS, Workload, write_project
 
 
@@ -32,9 +33,11 @@ class Measured:
 
 
 @contextmanager
-def provider(workload: Workload) -> Iterator[str]:
+def provider(workload: Workload, faults: Sequence[str] = ()) -> Iterator[str]:
     """A provider process with the workload's latency; gives its base URL."""
     command = [sys.executable, "-m", "tests.provider", "--latency", str(workload.latency)]
+    for fault in faults:
+        command += ["--fault", fault]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdin is not None
@@ -72,22 +75,39 @@ def run_workload(workload: Workload, scale: float, rounds: int, folder: Path) ->
         rate = scaled.rows / engine.cpu
         show(workload.name, "engine, recorded", engine, scaled, f"{rate:,.0f} rows per CPU second")
         return
-    taken: dict[str, list[Measured]] = {"aiohttp": [], "sdk": [], "engine": [], "again": []}
+    taken: dict[str, list[Measured]] = {
+        what: [] for what in ("aiohttp", "sdk", "engine", "again", "alone")
+    }
     with provider(scaled) as url:
         for place in places:
             for what in ("aiohttp", "sdk", "engine"):
                 taken[what].append(measure(what, workload, scale, place, url))
             if workload.judges:
                 taken["again"].append(measure("engine", workload, scale, place, url))
+            shutil.rmtree(place / ".flowboard")
+            taken["alone"].append(measure("alone", workload, scale, place, url))
     sdk, engine = best(taken["sdk"]), best(taken["engine"])
     show(workload.name, "bare aiohttp", best(taken["aiohttp"]), scaled, "")
     show(workload.name, "bare SDK call", sdk, scaled, f"ideal wall {scaled.ideal:.2f} s")
     over = (engine.cpu - sdk.cpu) / scaled.calls * 1000
     ratio = engine.wall / max(scaled.ideal, sdk.wall)
     show(workload.name, "engine", engine, scaled, f"{over:+.3f} ms CPU per call; wall x{ratio:.2f}")
+    show(workload.name, "engine, no network", best(taken["alone"]), scaled, "all but the call itself")
     if workload.name == "W1":
         again = best(taken["again"])
         show("W3", "engine, from cache", again, scaled, f"{again.calls} calls")
+
+
+def run_hardship(workload: Workload, scale: float, folder: Path) -> None:
+    """Print what a failing provider and a killed engine cost."""
+    scaled = workload.scaled(scale)
+    for what, faults in ((through_faults, FAULTS), (through_a_kill, ())):
+        flow = write_project(scaled, folder / what.__name__)
+        with provider(scaled, faults) as url:
+            print(
+                f"{workload.name:3} {what.__name__.replace('_', ' '):20} {what(flow, url, scaled)}",
+                flush=True,
+            )
 
 
 def show(name: str, what: str, measured: Measured, workload: Workload, note: str) -> None:
@@ -113,6 +133,8 @@ def main() -> None:
         for workload in WORKLOADS:
             if not given.only or workload.name in given.only:
                 run_workload(workload, given.scale, given.rounds, folder)
+        if not given.only or "W1" in given.only:
+            run_hardship(WORKLOADS[0], given.scale, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -24,7 +24,7 @@ from flowboard.runtime.plan import Plan
 from flowboard.runtime.scheduler import Scheduler
 from flowboard.runtime.sources import Sources, wanted_rows
 from flowboard.runtime.unwritten import AnyJournal
-from flowboard.runtime.work import Worker, state_of
+from flowboard.runtime.work import Failure, Worker, state_of
 from flowboard.store.errors import StoreError
 from flowboard.store.store import Store
 
@@ -62,7 +62,7 @@ class LocalRun:
         listeners: Sequence[Listener] = (),
         recorder: Recorder | None = None,
         unknown: frozenset[str] = frozenset(),
-        failures: Mapping[str, Mapping[str, str]] | None = None,
+        failures: Mapping[str, Mapping[str, Failure]] | None = None,
         only_count: bool = False,
     ) -> None:
         self.run_id = run_id
