@@ -12,11 +12,11 @@ class BudgetSpent(Exception):
 
 
 class Budget:
-    """US dollars that a run may spend; None means no limit."""
+    """US dollars that a run may spend; None means no limit. `spent` is what it has cost already."""
 
-    def __init__(self, limit: float | None) -> None:
+    def __init__(self, limit: float | None, spent: float = 0.0) -> None:
         self.limit = limit
-        self.spent = 0.0
+        self.spent = spent
         self._reserved = 0.0
 
     def reserve(self, expected: float) -> None:

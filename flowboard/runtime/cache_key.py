@@ -11,13 +11,17 @@ from hashlib import sha256
 from typing import Any
 
 from flowboard.flow.canonical import canonical_json
-from flowboard.node import ChatModel, ChatRequest, NodeType
+from flowboard.node import ChatModel, ChatRequest, Files, NodeFailed, NodeType
 
 
-def node_identity(step: NodeType, run_id: str, models: Sequence[ChatModel] = ()) -> bytes:
-    """What a node contributes to the keys of all its cells: type, code version, configuration, models.
+def node_identity(
+    step: NodeType, run_id: str, models: Sequence[ChatModel] = (), data: Sequence[str] = ()
+) -> bytes:
+    """What a node contributes to the keys of all its cells.
 
-    An impure node adds the id of the run, so that its results serve this run only.
+    That is its type, code version and configuration, the models that it asks and the digests of
+    the data files that it reads. An impure node adds the id of the run, so that its results serve
+    this run only.
     """
     cls = type(step)
     parts: dict[str, Any] = {
@@ -29,7 +33,21 @@ def node_identity(step: NodeType, run_id: str, models: Sequence[ChatModel] = ())
         parts["run"] = run_id
     if models:
         parts["models"] = [[model.identity, model.origin, model.source] for model in models]
+    if data:
+        parts["data"] = list(data)
     return canonical_json(parts)
+
+
+def data_digests(step: NodeType, files: Files) -> list[str]:
+    """sha256 of every data file that a step reads; empty text for one that can't be read."""
+    digests = []
+    for name in step.data_files():
+        try:
+            with files.open(name) as file:
+                digests.append(sha256(file.read()).hexdigest())
+        except (NodeFailed, OSError):  # the node itself will say what is wrong
+            digests.append("")
+    return digests
 
 
 def cell_key(
@@ -45,9 +63,7 @@ def cell_key(
     return state.hexdigest()
 
 
-def call_key(
-    model: ChatModel, request: ChatRequest, attempt: int, replicate: int, salt: str = ""
-) -> str:
+def call_key(model: ChatModel, request: ChatRequest, attempt: int, replicate: int) -> str:
     """The key of a model's answer: who is asked, where, what, and which draw it is."""
     return sha256(
         canonical_json(
@@ -61,7 +77,6 @@ def call_key(
                 request.sample,
                 attempt,
                 replicate,
-                salt,
             ]
         )
     ).hexdigest()

@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import orjson
 
-from flowboard.llm.prices import estimate_tokens
+from flowboard.llm.prices import Price, estimate_tokens
 from flowboard.node import (
     AssertionSpec,
     CallFailed,
@@ -30,29 +30,20 @@ from flowboard.node import (
 )
 from flowboard.runtime.budget import Budget
 from flowboard.runtime.cache_key import call_key
+from flowboard.runtime.events import Progress
 from flowboard.runtime.ledger import decode_answer
 from flowboard.runtime.limits import Limits
 from flowboard.runtime.lookups import Lookups
+from flowboard.runtime.outages import Asking, Outages
 from flowboard.runtime.plan import Plan
 from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CallEnded, CallSent
-
-if TYPE_CHECKING:
-    from flowboard.runtime.events import Progress
 
 MOST_ATTEMPTS = 10
 _LONGEST_WAIT = 60.0  # seconds between two attempts, unless the provider asks for more
 _NO_USAGE = Usage()
 _TYPICAL_ANSWER = 200  # tokens, for estimates
 _LONG_ANSWER = 2_000  # tokens, for a budget where the flow sets no max_tokens
-_UNREACHABLE_AFTER = 20  # connection failures in a row, before any answer, that close an origin
-
-
-class Priced(Protocol):
-    """The price of a model."""
-
-    def cost(self, usage: Usage) -> float:
-        """US dollars for so many tokens."""
 
 
 class Models(Protocol):
@@ -65,7 +56,7 @@ class Models(Protocol):
             NodeFailed: nothing can answer; the message says what is missing.
         """
 
-    def price(self, name: str) -> Priced | None:
+    def price(self, name: str) -> Price | None:
         """The price of a model, or None where it isn't known."""
 
 
@@ -87,6 +78,10 @@ class Caller:
     node: str
     key: str
     purpose: str = ""
+
+    def asking(self, model: str) -> Asking:
+        """This caller's question to a model, whatever the row."""
+        return self.node, self.purpose, model
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +129,8 @@ class Calls:
         self._recorder = recorder
         self._resolved: dict[str, ChatModel] = {}
         self._in_flight: dict[str, asyncio.Future[ChatResponse] | None] = {}
-        self._unreachable: dict[str, int] = {}
+        self._planned: set[str] = set()
+        self._outages = Outages()
 
     def model(self, name: str) -> ChatModel:
         """The chat model of a name, resolved once a run."""
@@ -193,9 +189,11 @@ class Calls:
             if stored is not None:
                 response, reused = decode_answer(orjson.loads(stored)), True
             elif not self._policy.may_ask(caller.node):
-                self._progress.plan_call(
-                    caller.node, request.model, _input_tokens(request), _TYPICAL_ANSWER
-                )
+                if key not in self._planned:
+                    self._planned.add(key)
+                    self._progress.plan_call(
+                        caller.node, request.model, _input_tokens(request), _TYPICAL_ANSWER
+                    )
                 raise WouldCall
             elif key in self._policy.unknown:
                 self._progress.unknown += 1
@@ -280,61 +278,89 @@ class Calls:
         on_text: Callable[[str], None] | None,
     ) -> ChatResponse:
         """One attempt, on record from before it is made until its answer is durable."""
+        self._outages.check(caller.asking(request.model))
         expected = 0.0
         if self._budget.limit is not None:
             expected = self._expected_cost(model, request)
             self._budget.reserve(expected)
-        journal = self._journal
-        number = journal.next_call_number(self._run_id)
-        limiter = self._limits.of(model.origin, model.concurrency)
+        number = self._journal.next_call_number(self._run_id)
         cost: float | None = None
         try:
-            journal.add_call_sent(
+            self._journal.add_call_sent(
                 CallSent(
                     self._run_id, number, caller.node, caller.key, caller.purpose, attempt,
                     request.model, model.identity, model.origin, model.source, time.time(), key,
                 )
             )  # fmt: skip
-            await journal.committed()
-            if not limiter.try_acquire():
-                await limiter.acquire()
             try:
-                response = await model.complete(request, on_text)
-            finally:
-                limiter.release()
-            cost = response.cost
-            limiter.succeeded()
-            self._unreachable[model.origin] = -1
-            journal.add_result(key, orjson.dumps(response), "call")
-            usage = response.usage or _NO_USAGE
-            journal.add_call_ended(
-                CallEnded(
-                    self._run_id, number, "done", time.time(), 200, response.latency, usage.input,
-                    usage.output, usage.cached, cost, response.finish_reason, response.request_id,
+                await self._journal.committed()
+                response = await self._send(model, request, caller, attempt, on_text)
+            except CallFailed as error:
+                await self._end_failed(number, error)
+                raise
+            except BaseException as error:
+                # It never went out, or nobody waits for its answer any longer.
+                why = str(error) if isinstance(error, Exception) else None
+                self._journal.add_call_ended(
+                    CallEnded(self._run_id, number, "abandoned", time.time(), error=why)
                 )
-            )  # fmt: skip
-            await journal.committed()
+                raise
+            cost = response.cost
+            await self._end_done(number, key, caller, response)
+        finally:
+            self._budget.settle(expected, cost)
+        return response
+
+    async def _send(
+        self,
+        model: ChatModel,
+        request: ChatRequest,
+        caller: Caller,
+        attempt: int,
+        on_text: Callable[[str], None] | None,
+    ) -> ChatResponse:
+        """Wait for a slot of the model's origin, and ask."""
+        asking = caller.asking(request.model)
+        limiter = self._limits.of(model.origin, model.concurrency)
+        if not limiter.try_acquire():
+            await limiter.acquire()
+        try:
+            self._outages.check(asking)
+            response = await model.complete(request, on_text)
         except CallFailed as error:
             if error.throttled:
                 limiter.throttled(error.retry_after)
-            journal.add_call_ended(
-                CallEnded(
-                    self._run_id, number, "failed", time.time(), error.http_status,
-                    request_id=error.request_id, error=str(error),
-                )
-            )  # fmt: skip
-            await journal.committed()
-            self._close_if_unreachable(model, error)
-            raise
-        except asyncio.CancelledError:
-            journal.add_call_ended(CallEnded(self._run_id, number, "abandoned", time.time()))
+            self._outages.note(asking, model.origin, error, attempt)
             raise
         finally:
-            self._budget.settle(expected, cost)
+            limiter.release()
+        limiter.succeeded()
+        self._outages.answered(model.origin)
+        return response
+
+    async def _end_done(self, number: int, key: str, caller: Caller, response: ChatResponse) -> None:
+        """Put an answer on record; nobody sees it before it is durable."""
+        self._journal.add_result(key, orjson.dumps(response), "call")
+        usage = response.usage or _NO_USAGE
+        self._journal.add_call_ended(
+            CallEnded(
+                self._run_id, number, "done", time.time(), 200, response.latency, usage.input,
+                usage.output, usage.cached, response.cost, response.finish_reason, response.request_id,
+            )
+        )  # fmt: skip
         self._progress.calls += 1
         self._progress.nodes[caller.node].calls += 1
-        self._progress.cost += cost or 0.0
-        return response
+        self._progress.cost += response.cost or 0.0
+        await self._journal.committed()
+
+    async def _end_failed(self, number: int, error: CallFailed) -> None:
+        self._journal.add_call_ended(
+            CallEnded(
+                self._run_id, number, "failed", time.time(), error.http_status,
+                request_id=error.request_id, error=str(error),
+            )
+        )  # fmt: skip
+        await self._journal.committed()
 
     def _expected_cost(self, model: ChatModel, request: ChatRequest) -> float:
         """What a call may cost at most, as far as anyone can tell before it is made."""
@@ -349,19 +375,6 @@ class Calls:
             "into the profile, or run without --budget.",
             stops_node=True,
         )
-
-    def _close_if_unreachable(self, model: ChatModel, error: CallFailed) -> None:
-        """Don't try every row where nobody listens."""
-        count = self._unreachable.get(model.origin, 0)
-        if count < 0 or error.http_status is not None:
-            return
-        self._unreachable[model.origin] = count + 1
-        if count + 1 >= _UNREACHABLE_AFTER:
-            raise CallFailed(
-                f"nothing answers at {model.origin} ({error}). Check that the server runs and that "
-                "this machine reaches it, then resume the run.",
-                stops_node=True,
-            ) from error
 
 
 def _input_tokens(request: ChatRequest) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from flowboard.node import (
     ABSENT,
@@ -18,13 +18,11 @@ from flowboard.node import (
     SandboxResult,
     Verdict,
 )
+from flowboard.runtime.asserting import Assertions
 from flowboard.runtime.cache_key import subject
 from flowboard.runtime.calls import Caller, Calls
 from flowboard.runtime.items import OK, Cell, Line
 from flowboard.runtime.plan import Plan
-
-if TYPE_CHECKING:
-    from flowboard.runtime.asserting import Assertions
 
 
 class Grades(Protocol):
@@ -96,7 +94,11 @@ class RowNames:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the contexts of a run have in common."""
+    """What the contexts of a run have in common.
+
+    `log` takes node, message and level; `on_progress` node, key, steps done, steps in all (or
+    None) and a message; `on_text` node, key and a piece of an answer.
+    """
 
     calls: Calls
     assertions: Assertions
@@ -105,14 +107,24 @@ class Services:
     grades: Grades
     rows: RowNames
     log: Callable[[str, str, str], None]
+    on_progress: Callable[[str, str, int, int | None, str], None]
     on_text: Callable[[str, str, str], None] | None = None
 
 
 class CellContext:
-    """The context of one cell. It also notes what the cell used, for the record and the cache."""
+    """The context of one cell. It also notes what the cell used, for the record and the cache.
+
+    Attributes:
+        answers: the answers of models so far.
+        missed: how many of them had to be asked for.
+        spent: what these cost, in US dollars.
+        asked_row: whether the cell has looked at its row.
+        verdicts: what an evaluator's assertions have said.
+    """
 
     __slots__ = (
-        "_cell", "_key", "_row", "_services", "answers", "asked_row", "attempt", "missed", "verdicts",
+        "_cell", "_key", "_row", "_services", "answers", "asked_row", "attempt", "missed", "spent",
+        "verdicts",
     )  # fmt: skip
 
     def __init__(self, services: Services, cell: Cell, key: str, attempt: int) -> None:
@@ -123,6 +135,7 @@ class CellContext:
         self.attempt = attempt
         self.answers: list[ChatResponse] = []
         self.missed = 0
+        self.spent = 0.0
         self.asked_row = False
         self.verdicts: list[Verdict] = []
 
@@ -173,12 +186,17 @@ class CellContext:
             def on_text(piece: str) -> None:
                 show(node, key, piece)
 
-        response, reused = await services.calls.chat(
-            request, Caller(self._cell.node.id, self._key, purpose), self.attempt, on_text
-        )
+        caller = Caller(self._cell.node.id, self._key, purpose)
+        try:
+            response, reused = await services.calls.chat(request, caller, self.attempt, on_text)
+        except NodeFailed as error:
+            if purpose and error.stops_node:  # a judge takes no cell with it, so nothing else tells this
+                services.log(self.node, f"{purpose}: {error}", "warning")
+            raise
         self.answers.append(response)
         if not reused:
             self.missed += 1
+            self.spent += response.cost or 0.0
         return response
 
     async def evaluate(self, specs: Sequence[AssertionSpec], output: Any) -> list[Verdict]:
@@ -201,8 +219,7 @@ class CellContext:
 
     def progress(self, done: int, total: int | None = None, message: str = "") -> None:
         """Tell how far a long cell has come."""
-        of = f" of {total}" if total else ""
-        self._services.log(self.node, f"{self._key}: {done}{of} {message}".rstrip(), "info")
+        self._services.on_progress(self.node, self._key, done, total, message)
 
     def log(self, message: str, level: Literal["info", "warning"] = "info") -> None:
         """Leave a line in the log of the run."""

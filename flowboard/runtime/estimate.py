@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from flowboard.node import Files, Usage
 from flowboard.runtime.calls import Models
 from flowboard.runtime.context import Grades
+from flowboard.runtime.engines.local import LocalRun
 from flowboard.runtime.options import RunOptions
 from flowboard.runtime.plan import Plan
 from flowboard.runtime.unwritten import Unwritten
@@ -20,7 +21,10 @@ from flowboard.store.store import Store
 
 @dataclass(slots=True)
 class NodeEstimate:
-    """What one node would do. `cost` in US dollars, None where no price is known."""
+    """What one node would do: its cells, how many of them are there already, and calls to be made.
+
+    `cost` is in US dollars, None where no price is known.
+    """
 
     cells: int
     reused: int
@@ -30,7 +34,10 @@ class NodeEstimate:
 
 @dataclass(slots=True)
 class Estimate:
-    """What a run would do. `cost` in US dollars, None where a price is missing."""
+    """What a run would do. `cost` in US dollars, None where a price is missing.
+
+    `problems` tells of each node with cells that would fail what the last of them says.
+    """
 
     nodes: dict[str, NodeEstimate] = field(default_factory=dict)
     calls: int = 0
@@ -55,8 +62,6 @@ async def estimate(
     plan: Plan, options: RunOptions, *, store: Store, models: Models, files: Files, grades: Grades
 ) -> Estimate:
     """What a run of `plan` would do with these options."""
-    from flowboard.runtime.engines.local import LocalRun
-
     run = LocalRun(
         "estimate", plan, options, store=store, journal=Unwritten(), models=models, files=files,
         grades=grades, only_count=True,
@@ -65,7 +70,7 @@ async def estimate(
     result = Estimate()
     for node, counters in summary.nodes.items():
         result.nodes[node] = NodeEstimate(counters.settled, counters.reused, 0, 0.0)
-        if counters.last_error and not counters.statuses.get("planned"):
+        if counters.last_error:
             result.problems.append(f"{node}: {counters.last_error}")
     for (node, model), planned in run.progress.planned.items():
         price = models.price(model)

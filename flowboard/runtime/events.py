@@ -11,7 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-EventKind = Literal["run_started", "progress", "node_done", "log", "text", "cell_failed", "run_ended"]
+EventKind = Literal[
+    "run_started", "progress", "cell_progress", "log", "text", "cell_failed", "run_ended"
+]  # fmt: skip
+
+_PASSING: frozenset[EventKind] = frozenset({"cell_progress", "text"})
 
 CellStatus = Literal[
     "done", "truncated", "refused", "error", "infra", "no_recording", "unknown",
@@ -27,7 +31,10 @@ FAILED_STATUSES: frozenset[str] = frozenset({"error", "infra", "no_recording", "
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened in a run. `seq` numbers them from 1 without gaps."""
+    """One thing that happened in a run, at a UTC `time` in seconds since 1970.
+
+    `seq` numbers the events that are kept from 1 without gaps; it is 0 for those that aren't.
+    """
 
     seq: int
     time: float
@@ -39,10 +46,11 @@ class Event:
 class NodeProgress:
     """How far one node is: cells by how they ended, and what its assertions said.
 
-    `seen` are the cells whose inputs have come; `expected` the final number where it is known.
+    `expected` is the final number of cells, where it is known. `computed` and `reused` count cells
+    with an output. `passed` and `failed` count items by all that is asserted of them. `calls` are
+    those that were answered, `cost` is what they cost in US dollars.
     """
 
-    seen: int = 0
     expected: int | None = None
     computed: int = 0
     reused: int = 0
@@ -81,7 +89,6 @@ class Progress:
 
     def __init__(self, nodes: Iterable[str]) -> None:
         self.nodes = {node: NodeProgress() for node in nodes}
-        self.started = time.monotonic()
         self.calls = 0
         self.retries = 0
         self.unknown = 0
@@ -112,8 +119,8 @@ Listener = Callable[[Event], None]
 class EventStream:
     """Puts events on record, which numbers them, and hands them to every listener in order.
 
-    A listener must not raise. Pieces of streamed text are passed on without being kept; they
-    have the number 0.
+    A listener must not raise. Pieces of streamed text and the progress within a cell are passed
+    on without being kept.
     """
 
     def __init__(self, record: Callable[[str, dict[str, Any]], int]) -> None:
@@ -126,7 +133,7 @@ class EventStream:
 
     def tell(self, kind: EventKind, **data: Any) -> None:
         """Something happened."""
-        number = 0 if kind == "text" else self._record(kind, data)
+        number = 0 if kind in _PASSING else self._record(kind, data)
         event = Event(number, time.time(), kind, data)
         for listener in self._listeners:
             listener(event)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, Literal
+from typing import Literal
 
 from flowboard.runtime.axes import Labels, projection
-from flowboard.runtime.items import AWAITING, FAILED, LEFT_OUT, OK, Item, Line
+from flowboard.runtime.items import AWAITING, FAILED, LEFT_OUT, OK, UNKNOWN, Item, Line
 from flowboard.runtime.plan import Plan, PlannedNode
 
 OnMissing = Literal["skip", "drop", "fail"]
 
 
 class Group:
-    """The items that a reduce node collects under one key."""
+    """The items that a reduce node collects under one key.
+
+    `creator_states` are the states of the cells that it exists by: those of the nodes that make
+    the dropped axes.
+    """
 
     __slots__ = ("creator_states", "labels", "line", "members", "ranks")
 
@@ -23,7 +27,7 @@ class Group:
         self.ranks = ranks
         self.line = line
         self.members: list[Item] = []
-        self.creator_states: list[int] = []
+        self.creator_states: set[int] = set()
 
     def add(self, member: Item) -> None:
         """Take in one member; the line of a real member tells more than the creator's."""
@@ -34,10 +38,11 @@ class Group:
     def complete(self, on_missing: OnMissing) -> tuple[list[Item], int]:
         """The members in order of their axes, and the state of the group's cell.
 
-        Members that were left out upstream are no members. A failed one makes the cell skipped
-        (`skip`), is left out (`drop`), or fails the cell (`fail`; the runner says which failed).
+        Members that were left out upstream are no members; where everything that could have made
+        members was left out, so is the group. A failed member is dropped (`drop`), or the cell
+        has the state `FAILED`: what comes of that, `skip` or `fail`, is the runner's.
         """
-        states = [member.state for member in self.members] + self.creator_states
+        states = self.creator_states.union(member.state for member in self.members)
         present = sorted(
             (member for member in self.members if member.state != LEFT_OUT),
             key=lambda member: member.ranks,
@@ -46,9 +51,16 @@ class Group:
             present = [member for member in present if member.state != FAILED]
         elif FAILED in states:
             return present, FAILED
-        if AWAITING in states:
-            return present, AWAITING
-        return present, max((member.state for member in present), default=OK)
+        for open_state in (AWAITING, UNKNOWN):
+            if open_state in states:
+                return present, open_state
+        return present, LEFT_OUT if self.creator_states == {LEFT_OUT} else OK
+
+
+def on_missing(node: PlannedNode) -> OnMissing:
+    """What a failed member means to a reduce node: its field `on_missing`, if it has one."""
+    policy: OnMissing = getattr(node.step, "on_missing", "skip")
+    return policy
 
 
 class GroupRecipe:
@@ -56,16 +68,12 @@ class GroupRecipe:
 
     def __init__(self, plan: Plan, node: PlannedNode) -> None:
         self.node = node
-        self.axes = node.axes
-        self.on_missing: OnMissing = getattr(node.step, "on_missing", "skip")
+        self.axes = tuple(axis for axis in node.joined_axes if axis not in node.dropped)
+        self.on_missing = on_missing(node)
         self._plan = plan
-        self.of_member = projection(node.joined_axes, node.axes)
-        self.creators = {
-            plan.by_id[axis.partition(".")[0]].index
-            for axis in node.dropped
-            if axis.partition(".")[0] in plan.by_id
-        }
-        self._keeps = {other.index for other in plan if set(other.axes) <= set(node.axes)}
+        self.of_member = projection(node.joined_axes, self.axes)
+        self.creators = {plan.by_id[axis.partition(".")[0]].index for axis in node.dropped}
+        self._keeps = {other.index for other in plan if set(other.axes) <= set(self.axes)}
 
     def from_the_start(self) -> Iterator[tuple[Labels, tuple[int, ...]]]:
         """The groups that exist before any row: those whose axes all have fixed labels."""
@@ -96,9 +104,6 @@ class GroupRecipe:
             yield tuple(label for label, _ in combination), tuple(rank for _, rank in combination)
 
     def _fixed_labels(self, axis: str) -> list[tuple[str, int]] | None:
-        creator_id, _, name = axis.partition(".")
-        creator: Any = self._plan.by_id.get(creator_id)
-        if creator is None or name not in creator.step.axes():
-            return None
-        wanted = creator.step.axes()[name]
-        return [(label, rank) for rank, label in enumerate(wanted)]
+        creator, _, name = axis.partition(".")
+        labels = self._plan.by_id[creator].step.axes().get(name)
+        return None if labels is None else [(label, rank) for rank, label in enumerate(labels)]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowboard.node import ABSENT
 from flowboard.runtime.axes import Labels
+from flowboard.runtime.joins import Join
 from flowboard.runtime.plan import PlannedNode
 
 if TYPE_CHECKING:
-    from flowboard.runtime.groups import Group
-    from flowboard.runtime.joins import Join
+    from flowboard.runtime.groups import Group  # groups are made of items
 
 OK: Final = 0
 UNKNOWN: Final = 1  # in an estimate: would be computed

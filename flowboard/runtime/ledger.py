@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from typing import Any
 
 import orjson
 
-from flowboard.node import ABSENT, ChatResponse, Expanded, Outputs, Usage, Verdict
-from flowboard.runtime.events import CellStatus, NodeProgress
+from flowboard.node import ABSENT, ChatResponse, Expanded, NodeFailed, Outputs, Usage, Verdict
+from flowboard.runtime.events import FAILED_STATUSES, CellStatus, NodeProgress
 from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CellRecord
 
@@ -43,6 +43,9 @@ def encode_value(
 
     `verdicts` are those that the node itself has given (an evaluator's). Of `answers` everything
     is kept but their texts, which are in the outputs.
+
+    Raises:
+        NodeFailed: a value isn't JSON.
     """
     told: dict[str, Any]
     if isinstance(value, Expanded):
@@ -58,7 +61,7 @@ def encode_value(
 
 def decode_value(stored: bytes) -> Kept:
     """What `encode_value` has written."""
-    told: dict[str, Any] = orjson.loads(stored)
+    told: dict[str, Any] = (json if stored[:1] == _ONLY_JSON else orjson).loads(stored)
     return Kept(
         value=Expanded(told["items"]) if "items" in told else told["outputs"],
         verdicts=[Verdict(**verdict) for verdict in told.get("verdicts", ())],
@@ -72,12 +75,21 @@ def decode_answer(told: dict[str, Any]) -> ChatResponse:
     return ChatResponse(**told, usage=Usage(**usage) if usage else None)
 
 
+_ONLY_JSON = b" "
+"""What precedes JSON that only `json` reads back as it was: huge integers and lone surrogates."""
+
+
 def _json(value: Any) -> bytes:
-    """JSON in the order of the keys; outputs may hold what only `json` can write (huge integers)."""
     try:
         return orjson.dumps(value)
     except TypeError:
-        return json.dumps(value, default=asdict).encode("ascii")
+        return _ONLY_JSON + json.dumps(value, default=_object).encode("ascii")
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise NodeFailed(f"an output holds a {type(value).__name__}, which isn't a JSON value")
 
 
 def _present(outputs: Outputs) -> dict[str, Any]:
@@ -129,9 +141,16 @@ class Ledger:
         verdicts: Sequence[Verdict] = (),
         error: str | None = None,
         answers: Sequence[ChatResponse] = (),
+        judged_by: Sequence[ChatResponse] = (),
+        spent: float = 0.0,
         attempts: int = 1,
     ) -> None:
-        """A cell has ended. `value` is given where no cache key leads to it."""
+        """A cell has ended.
+
+        `value` is given where no cache key leads to it. `answers` are those that the node got,
+        `judged_by` those of the judges among its assertions; what was `spent` on them in this run,
+        in US dollars, is less where some were there already.
+        """
         passed = all_pass(verdicts) if verdicts else None
         counters = self._progress[node]
         counters.statuses[status] = counters.statuses.get(status, 0) + 1
@@ -146,7 +165,7 @@ class Ledger:
                 counters.failed += 1
         elif verdicts and any(verdict.outcome == "error" for verdict in verdicts):
             counters.assertion_errors += 1
-        if error and status != "skipped":
+        if error and status in FAILED_STATUSES:
             counters.last_error = error
         input_tokens: int | None = None
         output_tokens: int | None = None
@@ -154,17 +173,17 @@ class Ledger:
         latency: float | None = None
         finish_reason: str | None = None
         for answer in answers:
+            latency = (latency or 0.0) + answer.latency
+            finish_reason = answer.finish_reason
+        for answer in (*answers, *judged_by) if judged_by else answers:
             if answer.usage is not None:
                 input_tokens = (input_tokens or 0) + answer.usage.input
                 output_tokens = (output_tokens or 0) + answer.usage.output
             if answer.cost is not None:
                 cost = (cost or 0.0) + answer.cost
-            latency = (latency or 0.0) + answer.latency
-            finish_reason = answer.finish_reason
         counters.input_tokens += input_tokens or 0
         counters.output_tokens += output_tokens or 0
-        if cost and not reused:
-            counters.cost += cost
+        counters.cost += spent
         self._journal.add_cell(
             CellRecord(
                 run_id=self._run_id,

@@ -58,7 +58,19 @@ class StaticLabels:
 
 @dataclass(slots=True, eq=False)
 class PlannedNode:
-    """A node with everything about it that doesn't depend on the data."""
+    """A node with everything about it that doesn't depend on the data.
+
+    Attributes:
+        joined_axes: the axes of its inputs once they have come together.
+        cell_axes: the axes of its cells' keys.
+        axes: the axes of its items: those of its cells, and the one along which a cell expands.
+        lineage: the nodes upstream, by index.
+        carried: those of them that have exactly one item in the lineage of each item of this node.
+        sources: the ids of the sources in its lineage, itself included.
+        primary: its first output port; empty where only the data can tell.
+        dropped: the axes that a reduce node collects over.
+        consumers: who gets its items, as (node, number of the lane, slot in the lane's join).
+    """
 
     id: str
     index: int
@@ -70,6 +82,7 @@ class PlannedNode:
     axes: tuple[str, ...]
     static_labels: tuple[StaticLabels, ...]
     lineage: frozenset[int]
+    carried: frozenset[int]
     sources: frozenset[str]
     primary: str
     dropped: tuple[str, ...] = ()
@@ -79,6 +92,11 @@ class PlannedNode:
     def shape(self) -> str:
         """`source`, `map`, `expand` or `reduce`."""
         return type(self.step).shape
+
+    @property
+    def expands(self) -> bool:
+        """Whether a cell gives any number of items, under labels that only running it tells."""
+        return self.axes is not self.cell_axes
 
     @property
     def specs(self) -> tuple[AssertionSpec, ...]:
@@ -92,7 +110,6 @@ class Plan:
 
     nodes: tuple[PlannedNode, ...]
     by_id: Mapping[str, PlannedNode]
-    left_out: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[PlannedNode]:
         return iter(self.nodes)
@@ -106,10 +123,13 @@ class Plan:
         """The exact parents of a cell, as (node id, labels).
 
         For the members of a group that a reduce node collected, only the labels of the axes that
-        remain are known from the key: parents are given for every other wire.
+        remain are known from the key: parents are given for every other wire. Of wires that are
+        united by key all are given: which of them had the item, the data tells.
         """
         node = self.by_id[node_id]
         for lane in node.lanes:
+            if lane.label is not None and lane.label != labels[len(node.joined_axes)]:
+                continue  # a cell of a `many` port comes by one wire
             for index in lane.producers:
                 producer = self.nodes[index]
                 if set(producer.axes) <= set(node.cell_axes):
@@ -122,11 +142,9 @@ def make_plan(flow: Flow, make_step: NodeFactory, targets: Sequence[str] | None 
     Muted nodes and what hangs on them are left out; a bypassed node hands its main input on.
 
     Raises:
-        PlanError: a node is unknown or misconfigured, or wires that can't be joined.
+        PlanError: a node is unknown, misconfigured or muted away, or wires can't be joined.
+        FlowError: the nodes feed each other in a circle.
     """
-    for target in targets or ():
-        if target not in flow.nodes:
-            raise PlanError(f"there is no node {target!r}; the nodes are {', '.join(flow.nodes)}")
     order = topological_order(flow)
     wanted = _wanted(flow, order, targets)
     planned: dict[str, PlannedNode] = {}
@@ -134,12 +152,11 @@ def make_plan(flow: Flow, make_step: NodeFactory, targets: Sequence[str] | None 
         if node_id in wanted:
             node = _plan_node(flow, node_id, make_step(node_id, flow.nodes[node_id]), planned)
             planned[node_id] = node
+            nodes = list(planned.values())
             for lane_number, lane in enumerate(node.lanes):
-                nodes = list(planned.values())
                 for slot, producer in enumerate(lane.anchors):
                     nodes[producer].consumers.append((node, lane_number, slot))
-    left_out = tuple(node_id for node_id in order if node_id not in wanted)
-    return Plan(tuple(planned.values()), planned, left_out)
+    return Plan(tuple(planned.values()), planned)
 
 
 def _wanted(flow: Flow, order: Sequence[str], targets: Sequence[str] | None) -> set[str]:
@@ -151,6 +168,14 @@ def _wanted(flow: Flow, order: Sequence[str], targets: Sequence[str] | None) -> 
             alive.add(node_id)
     if targets is None:
         return alive
+    for target in targets:
+        if target not in flow.nodes:
+            raise PlanError(f"there is no node {target!r}; the nodes are {', '.join(flow.nodes)}")
+        if target not in alive:
+            raise PlanError(
+                f"node {target!r} can't run: it, or a node that it needs, is muted or bypassed. "
+                "Switch that off, or choose another node."
+            )
     wanted: set[str] = set()
     for node_id in reversed(order):
         if node_id in alive and (node_id in targets or node_id in wanted):
@@ -195,22 +220,14 @@ def _plan_node(
             f"these have {' and '.join(', '.join(axes) for axes in sorted(lane_axes))}"
         )
     joined = next(iter(lane_axes), ())
-    dropped: tuple[str, ...] = ()
-    base = joined
-    if cls.shape == "reduce":
-        wanted = step.drops()
-        dropped = tuple(wanted) if wanted is not None else joined[-1:]
-        if missing := [axis for axis in dropped if axis not in joined]:
-            raise PlanError(
-                f"node {node_id!r}: it can't collect over {missing[0]!r}; "
-                f"its input has the axes {', '.join(joined) or '(none)'}"
-            )
-        base = tuple(axis for axis in joined if axis not in dropped)
+    dropped = _dropped(node_id, step, joined, lanes) if cls.shape == "reduce" else ()
+    base = tuple(axis for axis in joined if axis not in dropped)
     many = (f"{node_id}.source",) if any(lane.label is not None for lane in lanes) else ()
     own = step.axes()
     cell_axes = (*base, *many, *(f"{node_id}.{axis}" for axis in own))
-    creates_rows = cls.shape == "source" or (cls.shape == "expand" and not own)
-    axes = (*cell_axes, node_id) if creates_rows else cell_axes
+    if cls.shape == "source":
+        cell_axes = (node_id,)  # a row is a cell of its source
+    axes = (*cell_axes, node_id) if cls.shape == "expand" and not own else cell_axes
     nodes = list(planned.values())
     feeding = {index for lane in lanes for index in lane.producers}
     lineage: frozenset[int] = frozenset(feeding).union(*(nodes[i].lineage for i in feeding))
@@ -234,10 +251,27 @@ def _plan_node(
             for combination in product(*(enumerate(labels) for labels in own.values()))
         ),
         lineage=lineage,
+        carried=_carried(nodes, cls.shape, lanes, axes),
         sources=sources | {node_id} if cls.shape == "source" else sources,
         primary=outputs[0].name if outputs else "",
         dropped=dropped,
     )
+
+
+def _dropped(
+    node_id: str, step: NodeType, joined: tuple[str, ...], lanes: Sequence[Lane]
+) -> tuple[str, ...]:
+    """The axes that a reduce node collects over."""
+    if any(lane.label is not None for lane in lanes):
+        raise PlanError(f"node {node_id!r}: a node that collects can't have a port of many wires")
+    wanted = step.drops()
+    dropped = tuple(wanted) if wanted is not None else joined[-1:]
+    if missing := [axis for axis in dropped if axis not in joined]:
+        raise PlanError(
+            f"node {node_id!r}: it can't collect over {missing[0]!r}; "
+            f"its input has the axes {', '.join(joined) or '(none)'}"
+        )
+    return dropped
 
 
 def _lanes(
@@ -245,7 +279,7 @@ def _lanes(
 ) -> tuple[Lane, ...]:
     ports = {port.name: port for port in step.input_ports()}
     fixed: list[Binding] = []
-    many: list[tuple[str, str, Binding]] = []
+    many: dict[str, Binding] = {}
     for name, inputs in flow.nodes[node_id].inputs.items():
         port = ports.get(name, Port(name))
         choices = []
@@ -253,36 +287,33 @@ def _lanes(
             producer, source_port = _wire(flow, reference)
             choices.append((planned[producer].index, source_port))
             if port.many:
-                many.append((name, reference, Binding(name, (choices[-1],))))
+                many[reference] = Binding(name, (choices[-1],))
         if not port.many:
             fixed.append(Binding(name, tuple(choices)))
     if not fixed and not many:
         return ()
     nodes = list(planned.values())
     if not many:
-        return (_lane(node_id, fixed, nodes, ports, None),)
-    return tuple(_lane(node_id, [*fixed, binding], nodes, ports, label) for _, label, binding in many)
+        return (_lane(node_id, fixed, nodes, None),)
+    return tuple(_lane(node_id, [*fixed, binding], nodes, label) for label, binding in many.items())
 
 
 def _lane(
     node_id: str,
     bindings: Sequence[Binding],
     nodes: Sequence[PlannedNode],
-    ports: Mapping[str, Port],
     label: str | None,
 ) -> Lane:
     producers = tuple(dict.fromkeys(index for binding in bindings for index, _ in binding.choices))
     for binding in bindings:
         axes = {nodes[index].axes for index, _ in binding.choices}
-        if len(axes) > 1 and ports[binding.port].first_present:
+        if len(axes) > 1:
             raise PlanError(
                 f"node {node_id!r}: the wires into {binding.port!r} are united by key, so they must "
                 f"have the same axes; these have {' and '.join(', '.join(a) for a in sorted(axes))}"
             )
     anchors = tuple(
-        index
-        for index in producers
-        if not any(_carries(nodes, other, index) for other in producers if other != index)
+        index for index in producers if not any(index in nodes[other].carried for other in producers)
     )
     return Lane(
         bindings=tuple(bindings),
@@ -293,15 +324,16 @@ def _lane(
     )
 
 
-def _carries(nodes: Sequence[PlannedNode], descendant: int, ancestor: int) -> bool:
-    """Whether every item of `descendant` has exactly one item of `ancestor` in its lineage."""
-    if ancestor not in nodes[descendant].lineage:
-        return False
-    if nodes[descendant].shape == "reduce":
-        return False
-    if not set(nodes[ancestor].axes) <= set(nodes[descendant].axes):
-        return False
-    return all(
-        any(index == ancestor or _carries(nodes, index, ancestor) for index in lane.producers)
-        for lane in nodes[descendant].lanes
+def _carried(
+    nodes: Sequence[PlannedNode], shape: str, lanes: Sequence[Lane], axes: tuple[str, ...]
+) -> frozenset[int]:
+    """The ancestors of which every item has exactly one in its lineage, whichever way it came."""
+    if shape == "reduce" or not lanes:
+        return frozenset()
+    ways = [
+        frozenset(lane.producers).union(*(nodes[index].carried for index in lane.producers))
+        for lane in lanes
+    ]
+    return frozenset(
+        index for index in frozenset.intersection(*ways) if set(nodes[index].axes) <= set(axes)
     )

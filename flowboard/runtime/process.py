@@ -77,7 +77,7 @@ class EngineServer:
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
         try:
             hello = orjson.loads(await asyncio.wait_for(reader.readline(), 5))
-            if not hmac.compare_digest(str(hello.get("secret")), self._secret):
+            if not hmac.compare_digest(str(hello.get("secret")).encode(), self._secret.encode()):
                 return
             first = int(hello.get("from", 1))
             listening = asyncio.create_task(self._listen(reader))
@@ -90,7 +90,7 @@ class EngineServer:
                     await writer.drain()
             finally:
                 listening.cancel()
-        except (OSError, ValueError, AttributeError, TimeoutError):
+        except (OSError, ValueError, TypeError, AttributeError, TimeoutError):
             pass  # a watcher that went away, or one that doesn't speak our language
         finally:
             self._queues.discard(queue)
@@ -98,9 +98,11 @@ class EngineServer:
 
     def _since(self, first: int) -> Iterable[Event]:
         kept = [event for event in self._events if event.seq >= first]
-        known_from = kept[0].seq if kept else first
-        if known_from > first:
-            yield from (event for event in self._earlier(first) if event.seq < known_from)
+        known_from = kept[0].seq if kept else None
+        if known_from is None or known_from > first:
+            for event in self._earlier(first):
+                if known_from is None or event.seq < known_from:
+                    yield event
         yield from kept
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:

@@ -50,6 +50,7 @@ class Scheduler:
         self._journal_room = room
         self._ready: list[deque[Cell]] = [deque() for _ in plan.nodes]
         self._missed: deque[tuple[Cell, str]] = deque()
+        self._blocked: deque[Cell] = deque()
         self._ready_count = 0
         self._sleepers: list[asyncio.Future[None]] = []
         self._waking = 0
@@ -178,7 +179,7 @@ class Scheduler:
             if (stored := found.get(key)) is not None:
                 try:
                     await worker.reuse(cell, key, stored)
-                except StopRun as reason:
+                except (BudgetSpent, StopRun) as reason:
                     self.stopped_by = self.stopped_by or reason
                     self.stop()
             else:
@@ -199,8 +200,14 @@ class Scheduler:
         self._ready_count += 1
 
     def _on_blocked(self, cell: Cell) -> None:
+        """Settle a cell that can't run, and those that this blocks, without going ever deeper."""
         assert self._worker is not None
-        self._worker.block(cell)
+        self._blocked.append(cell)
+        if len(self._blocked) > 1:
+            return  # the loop below is at work further up
+        while self._blocked:
+            self._worker.block(self._blocked[0])
+            self._blocked.popleft()
 
     def _on_row_done(self, row: Row) -> None:
         if row is self.tableau.constants:

@@ -73,15 +73,18 @@ class Tableau:
                 self._make(node, 0, (), (), {}, self.constants, OK, None)
         self._close(self.constants)
 
-    def add_row(self, source: PlannedNode, label: str, rank: int, outputs: Mapping[str, Any]) -> Item:
-        """A row of a source has come; deliver it. Gives the item, for the record."""
+    def add_row(self, source: PlannedNode, label: str, rank: int, outputs: Mapping[str, Any]) -> None:
+        """A row of a source has come: deliver it, or have its assertions evaluated before."""
         row = Row(label)
         item = Item(source.index, (label,), (rank,), outputs, OK, {}, row)
         row.outstanding = 1
         self._outstanding += 1
-        self._deliver(item)
-        self._close(row)
-        return item
+        if source.specs:
+            line = {source.index: item}
+            self._ready(Cell(source, 0, item.labels, item.ranks, {}, line, row, OK))
+        else:
+            self._deliver(item)
+            self._close(row)
 
     def source_done(self) -> None:
         """One source has given its last row."""
@@ -235,8 +238,7 @@ class Tableau:
             home = self._everything if recipe.node.index in self._global else cell.row
             for labels, ranks in recipe.of_creator(cell.node, cell.labels, cell.ranks):
                 group = self._group(recipe.node.index, home, labels, ranks, cell.line)
-                if state != OK:
-                    group.creator_states.append(state)
+                group.creator_states.add(state)
 
     def _fire(self, home: Row, indexes: Iterable[int]) -> bool:
         """Complete the groups of the first node that has any. What is upstream has come to rest."""

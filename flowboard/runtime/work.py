@@ -11,20 +11,25 @@ from flowboard.node import (
     Awaiting,
     ChatModel,
     Expanded,
+    Files,
     NodeFailed,
     Outputs,
     Verdict,
 )
 from flowboard.runtime.axes import write_key
 from flowboard.runtime.budget import BudgetSpent
-from flowboard.runtime.cache_key import cell_key, node_identity
+from flowboard.runtime.cache_key import cell_key, data_digests, node_identity
 from flowboard.runtime.calls import WouldCall
 from flowboard.runtime.context import CellContext, Services
-from flowboard.runtime.events import FILTERED_OUT, CellStatus, NodeProgress
-from flowboard.runtime.items import AWAITING, FAILED, LEFT_OUT, OK, UNKNOWN, Cell
+from flowboard.runtime.events import FAILED_STATUSES, FILTERED_OUT, CellStatus
+from flowboard.runtime.groups import on_missing
+from flowboard.runtime.items import AWAITING, FAILED, LEFT_OUT, OK, UNKNOWN, Cell, Item
 from flowboard.runtime.ledger import Ledger, decode_value, encode_value
+from flowboard.runtime.made import Made, misfit
 from flowboard.runtime.plan import PlannedNode
+from flowboard.runtime.resuming import Failure
 from flowboard.runtime.tableau import Tableau
+from flowboard.store.errors import StoreError
 
 
 class StopRun(Exception):
@@ -33,17 +38,18 @@ class StopRun(Exception):
     status: Final = "stopped"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a cell has no output."""
-
-    status: CellStatus
-    message: str
-
-
 @dataclass(slots=True)
 class NodeState:
-    """What the runner knows of a node during a run."""
+    """What the runner knows of a node during a run.
+
+    Attributes:
+        identity: what the node contributes to the cache keys of its cells.
+        specs: the assertions on it.
+        retries: how often a cell may be computed anew when one of these fails.
+        looks_up: whether its cells are kept and looked up as such.
+        keyed_by_row: whether the whole row is part of the key.
+        knows_models: whether it says which models it asks, so that they are part of the key.
+    """
 
     node: PlannedNode
     identity: bytes
@@ -51,7 +57,7 @@ class NodeState:
     retries: int
     looks_up: bool
     keyed_by_row: bool
-    progress: NodeProgress
+    knows_models: bool
     stopped: Failure | None = None
     """What one cell has met and every other one would meet too."""
     keep_failures: Mapping[str, Failure] = field(default_factory=dict)
@@ -59,7 +65,6 @@ class NodeState:
 
 
 _JUDGE_QUESTION, _JUDGE_ANSWER = 500, 150  # tokens of a judge's call, for estimates
-_FINISH: Mapping[str, CellStatus] = {"length": "truncated", "refusal": "refused"}
 
 
 class Worker:
@@ -96,18 +101,19 @@ class Worker:
         return cell_key(state.identity, inputs, cell.own, 0, self._replicate)
 
     async def reuse(self, cell: Cell, cache_key: str, stored: bytes) -> None:
-        """Settle a cell with the result of an earlier run; only its assertions are looked at anew."""
-        state = self._states[cell.node.index]
+        """Settle a cell with the result of an earlier run; only its assertions are looked at anew.
+
+        Raises:
+            BudgetSpent: the budget doesn't cover what a judge asks; the cell is not settled.
+            StopRun: an assertion says that the run must stop; the cell is settled.
+        """
         key = write_key(cell.node.cell_axes, cell.labels)
         kept = decode_value(stored)
         context = CellContext(self._services, cell, key, 0)
         context.verdicts = kept.verdicts
-        context.answers = kept.answers
-        verdicts = await self._assert(state, context, cell, kept.value) if state.specs else []
-        status = _status(context)
-        self._settle(
-            cell, key, kept.value, status, context, verdicts, cache_key, reused=True, attempts=1
-        )
+        made = Made(kept.value, kept.answers, True, cache_key, None)
+        verdicts = await self._assert(context, cell, made.value)
+        self._settle(cell, key, made, context, verdicts)
 
     # -- by running -------------------------------------------------------------------------------
 
@@ -117,6 +123,7 @@ class Worker:
         Raises:
             BudgetSpent: the budget doesn't cover the next call; the cell is not settled.
             StopRun: an assertion says that the run must stop; the cell is settled.
+            StoreError: the store can't be read or written; the cell is not settled.
         """
         node = cell.node
         state = self._states[node.index]
@@ -125,46 +132,66 @@ class Worker:
             self._fail(cell, key, known)
             return
         inputs = cell.inputs()
-        attempt = 0
+        row = cell.line.get(node.index)  # a row of a source, which its assertions are to look at
+        attempt, spent = 0, 0.0
         while True:
             context = CellContext(self._services, cell, key, attempt)
+            context.spent = spent
             try:
-                value = await node.step.run(context, **inputs)
+                value = await node.step.run(context, **inputs) if row is None else row.outputs
+                if not isinstance(value, Awaiting):
+                    made = self._made(state, context, value, None if attempt else cache_key)
             except WouldCall:
+                self._plan_judges(state)
                 self.plan_only(cell)
                 return
-            except BudgetSpent:
+            except (BudgetSpent, StoreError):
                 raise
             except NodeFailed as error:
-                failure = Failure(cast(CellStatus, error.status), str(error))
+                failure = failure_of(error)
                 if error.stops_node:
                     state.stopped = failure
-                self._fail(cell, key, failure, attempt + 1)
+                self._fail(cell, key, failure, attempt + 1, context.spent)
                 return
             except Exception as error:  # noqa: BLE001 -- a stranger's node may raise anything
-                self._fail(
-                    cell, key, Failure("error", f"{type(error).__name__}: {error}"), attempt + 1
-                )
+                failure = Failure("error", f"{type(error).__name__}: {error}")
+                self._fail(cell, key, failure, attempt + 1, context.spent)
                 return
             if isinstance(value, Awaiting):
                 self._ledger.record(node.id, key, _position(cell), "awaiting", error=value.reason)
                 self._pass_on(cell, AWAITING, {})
                 return
-            verdicts = await self._assert(state, context, cell, value) if state.specs else []
+            context.answers = []  # from here on those of judges
+            verdicts = await self._assert(context, cell, value)
             if attempt >= state.retries or not self._wants_retry(state, verdicts, attempt):
                 break
-            attempt += 1
-        status = _status(context)
-        reused = bool(context.answers) and not context.missed
-        of_the_row = context.asked_row and not state.keyed_by_row
-        asked_live = any(answer.source == "live" for answer in context.answers)
-        if cache_key is not None and not asked_live and not of_the_row and not attempt:
-            self._ledger.keep(cache_key, encode_value(value, context.verdicts, context.answers))
-        else:
+            attempt, spent = attempt + 1, context.spent
+        self._settle(cell, key, made, context, verdicts, attempt + 1)
+
+    def _made(
+        self,
+        state: NodeState,
+        context: CellContext,
+        value: Outputs | Expanded,
+        cache_key: str | None,
+    ) -> Made:
+        """What a node has given, as it will be kept: under `cache_key` only if that tells all it
+        depends on.
+
+        Raises:
+            NodeFailed: it isn't what a node of its shape gives.
+        """
+        if (problem := misfit(state.node, value)) is not None:
+            raise NodeFailed(problem)
+        answers = context.answers
+        if (context.asked_row and not state.keyed_by_row) or (
+            answers and not (state.knows_models and all(one.source == "recorded" for one in answers))
+        ):
             cache_key = None
-        self._settle(
-            cell, key, value, status, context, verdicts, cache_key, reused=reused, attempts=attempt + 1
+        stored = (
+            encode_value(value) if cache_key is None else encode_value(value, context.verdicts, answers)
         )
+        return Made(value, answers, bool(answers) and not context.missed, cache_key, stored)
 
     def plan_only(self, cell: Cell) -> None:
         """In an estimate, or upstream of the only node to run: the cell would have to be computed."""
@@ -184,6 +211,9 @@ class Worker:
             self._pass_on(cell, AWAITING, {})
             return
         key = write_key(cell.node.cell_axes, cell.labels)
+        if cell.members is not None and cell.state == FAILED and on_missing(cell.node) == "fail":
+            self._fail(cell, key, Failure("error", _failed_members(cell.node, cell.members)))
+            return
         why = FILTERED_OUT if cell.state == LEFT_OUT else "an input failed upstream"
         self._ledger.record(cell.node.id, key, _position(cell), "skipped", error=why)
         self._pass_on(cell, cell.state, {})
@@ -198,9 +228,13 @@ class Worker:
                     self._plan_call(
                         node.id, estimate.model, estimate.input_tokens, estimate.output_tokens
                     )
-        for spec in (*state.specs, *node.step.asserts()):
+        self._plan_judges(state, node.step.asserts())
+
+    def _plan_judges(self, state: NodeState, specs: Sequence[AssertionSpec] = ()) -> None:
+        """Count the calls of the judges among the assertions on a node, and among `specs`."""
+        for spec in (*state.specs, *specs):
             if spec.kind == "judge" and isinstance(model := spec.arguments.get("model"), str):
-                self._plan_call(node.id, model, _JUDGE_QUESTION, _JUDGE_ANSWER)
+                self._plan_call(state.node.id, model, _JUDGE_QUESTION, _JUDGE_ANSWER)
 
     # -- settlement -------------------------------------------------------------------------------
 
@@ -208,26 +242,27 @@ class Worker:
         self,
         cell: Cell,
         key: str,
-        value: Outputs | Expanded,
-        status: CellStatus,
+        made: Made,
         context: CellContext,
         verdicts: Sequence[Verdict],
-        cache_key: str | None,
-        *,
-        reused: bool,
-        attempts: int,
+        attempts: int = 1,
     ) -> None:
-        said = [*context.verdicts, *verdicts] if context.verdicts else verdicts
+        stored = made.stored
+        if stored is not None and made.cache_key is not None:
+            self._ledger.keep(made.cache_key, stored)
+            stored = None
         self._ledger.record(
             cell.node.id,
             key,
             _position(cell),
-            status,
-            cache_key=cache_key,
-            reused=reused,
-            value=None if cache_key is not None else encode_value(value),
-            verdicts=said,
-            answers=context.answers,
+            made.status,
+            cache_key=made.cache_key,
+            reused=made.reused,
+            value=stored,
+            verdicts=[*context.verdicts, *verdicts] if context.verdicts else verdicts,
+            answers=made.answers,
+            judged_by=context.answers,
+            spent=context.spent,
             attempts=attempts,
         )
         state = OK
@@ -243,29 +278,37 @@ class Worker:
                 raise StopRun(
                     f"an assertion on {cell.node.id!r} failed at {key} and says on_fail: stop_run"
                 )
-        if isinstance(value, Expanded) and state == OK:
+        value = made.value
+        if not isinstance(value, Expanded):
+            self._pass_on(cell, state, value)
+        elif state == OK:
             self._tableau.settle_expanded(cell, value.items)
         else:
-            self._pass_on(cell, state, {} if isinstance(value, Expanded) else value)
+            self._tableau.settle_unexpanded(cell, state)
 
     def _pass_on(self, cell: Cell, state: int, outputs: Outputs) -> None:
-        if cell.node.axes is not cell.node.cell_axes and state != OK:
+        if cell.node.expands:
             self._tableau.settle_unexpanded(cell, state)
         else:
             self._tableau.settle(cell, state, outputs)
 
-    def _fail(self, cell: Cell, key: str, failure: Failure, attempts: int = 1) -> None:
+    def _fail(
+        self, cell: Cell, key: str, failure: Failure, attempts: int = 1, spent: float = 0.0
+    ) -> None:
         status, message = failure.status, failure.message
-        self._ledger.record(cell.node.id, key, _position(cell), status, error=message, attempts=attempts)
+        self._ledger.record(
+            cell.node.id, key, _position(cell), status, error=message, spent=spent, attempts=attempts
+        )
         self._on_failed(cell, key, status, message)
         self._pass_on(cell, FAILED, {})
 
     async def _assert(
-        self, state: NodeState, context: CellContext, cell: Cell, value: Outputs | Expanded
-    ) -> list[Verdict]:
-        if isinstance(value, Expanded):
-            return []
-        return await self._services.assertions.on_outputs(state.specs, value, cell.node, context)
+        self, context: CellContext, cell: Cell, value: Outputs | Expanded
+    ) -> Sequence[Verdict]:
+        specs = cell.node.specs
+        if not specs or isinstance(value, Expanded):
+            return ()
+        return await self._services.assertions.on_outputs(specs, value, cell.node, context)
 
     @staticmethod
     def _wants_retry(state: NodeState, verdicts: Sequence[Verdict], attempt: int) -> bool:
@@ -273,11 +316,19 @@ class Worker:
         return any(spec.name in failing and spec.retries > attempt for spec in state.specs)
 
 
-def _status(context: CellContext) -> CellStatus:
-    """`done`, unless the last answer was cut short or refused."""
-    if not context.answers:
-        return "done"
-    return _FINISH.get(context.answers[-1].finish_reason, "done")
+def failure_of(error: NodeFailed) -> Failure:
+    """What a node has said that it can't do; a status of its own invention is an `error`."""
+    status = error.status if error.status in FAILED_STATUSES else "error"
+    return Failure(cast(CellStatus, status), str(error))
+
+
+def _failed_members(node: PlannedNode, members: Sequence[Item]) -> str:
+    """Which members of a group have failed, the first few by name."""
+    failed = [write_key(node.joined_axes, one.labels) for one in members if one.state == FAILED]
+    if not failed:
+        return "what makes the members of this group failed"
+    rest = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+    return f"{len(failed)} of {len(members)} members failed: {', '.join(failed[:3])}{rest}"
 
 
 def _position(cell: Cell) -> int:
@@ -288,7 +339,7 @@ def state_of(
     node: PlannedNode,
     run_id: str,
     models: Sequence[ChatModel],
-    progress: NodeProgress,
+    files: Files,
     failures: Mapping[str, Failure],
 ) -> NodeState:
     """What the runner needs to know of a node: whether and under what key its cells are cached.
@@ -302,13 +353,15 @@ def state_of(
     asks_live = any(model.source == "live" for model in models)
     asks_nobody_known = bool(step.estimate()) and not models
     runs_code = any(spec.kind in ("code", "learned") for spec in asserts)
+    is_outside = node.shape == "source" or type(step).role == "grading"
+    looks_up = not (asks_live or asks_nobody_known or runs_code or is_outside)
     return NodeState(
         node=node,
-        identity=node_identity(step, run_id, models),
+        identity=node_identity(step, run_id, models, data_digests(step, files) if looks_up else ()),
         specs=node.specs,
         retries=max((spec.retries for spec in node.specs), default=0),
-        looks_up=not (asks_live or asks_nobody_known or runs_code or type(step).role == "grading"),
+        looks_up=looks_up,
         keyed_by_row=bool(asserts),
-        progress=progress,
+        knows_models=bool(models),
         keep_failures=failures,
     )

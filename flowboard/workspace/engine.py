@@ -22,7 +22,7 @@ from flowboard.store.location import FOLDER
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import ExitCode, WorkspaceError, in_plain_words
-from flowboard.workspace.execution import carry_out
+from flowboard.workspace.execution import carry_out, refuse_if_going
 from flowboard.workspace.files import FlowFiles, granted_files
 from flowboard.workspace.interrupts import stopping_on_interrupt
 from flowboard.workspace.models import model_names, recording_path, who_answers
@@ -41,6 +41,7 @@ def serve(arguments: Sequence[str]) -> int:
         where = arguments[1] if len(arguments) == 2 else find_run(Path.cwd(), arguments[0]).store
         with in_plain_words(), Store.open(where) as store:
             record = store.find_run(arguments[0])
+            refuse_if_going(record)
             try:
                 summary = asyncio.run(_run(store, record))
             except Exception as error:

@@ -6,20 +6,23 @@ import asyncio
 import os
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from flowboard.node import Files, Grade
 from flowboard.runtime.calls import Models, Recorder
 from flowboard.runtime.engines.local import LocalRun
-from flowboard.runtime.events import FAILED_STATUSES, CellStatus, Listener
+from flowboard.runtime.events import Listener
 from flowboard.runtime.options import RunOptions, RunSummary, StopSignal
 from flowboard.runtime.plan import Plan
 from flowboard.runtime.process import beat
-from flowboard.runtime.work import Failure
-from flowboard.store import calls, cells, grades
+from flowboard.runtime.resuming import LeftOver, is_going, left_over
+from flowboard.store import calls, grades
+from flowboard.store.errors import StoreError
 from flowboard.store.journal import Journal
-from flowboard.store.store import Store
+from flowboard.store.store import RunRecord, Store
+from flowboard.workspace.errors import WorkspaceError
 
 
 class StoredGrades:
@@ -56,9 +59,10 @@ async def carry_out(
 
     Raises:
         StoreError: the store can't be written; the record then stays `running` until it can.
+        WorkspaceError: the run is to go on, but another process is still carrying it out.
     """
+    before = _taken_over(store, run_id, options) if resumed else LeftOver()
     journal = Journal(store)
-    unknown, failures = _left_over(store, run_id, options) if resumed else (frozenset(), {})
     journal.add_run_update(run_id, status="running", pid=os.getpid(), ended_at=None)
     beating = asyncio.create_task(beat(journal, run_id))
     status, told = "failed", None
@@ -74,16 +78,22 @@ async def carry_out(
             grades=StoredGrades(store, run_id),
             listeners=listeners,
             recorder=recorder,
-            unknown=unknown,
-            failures=failures,
+            before=before,
         )
         summary = await run.execute(stop)
         status, told = summary.status, summary_json(summary)
         return summary
+    except asyncio.CancelledError:
+        status = "cancelled"
+        raise
     finally:
         beating.cancel()
-        journal.add_run_update(run_id, status=status, ended_at=time.time(), summary=told)
-        await journal.close()
+        with suppress(asyncio.CancelledError, StoreError):  # a broken store is told by what follows
+            await beating
+        try:
+            journal.add_run_update(run_id, status=status, ended_at=time.time(), summary=told)
+        finally:
+            await journal.close()
 
 
 def summary_json(summary: RunSummary) -> dict[str, Any]:
@@ -91,23 +101,25 @@ def summary_json(summary: RunSummary) -> dict[str, Any]:
     return asdict(summary)
 
 
-def _left_over(
-    store: Store, run_id: str, options: RunOptions
-) -> tuple[frozenset[str], dict[str, dict[str, Failure]]]:
-    """What a resumed run doesn't do again: unknown calls by key, and failures by node and key.
+def _taken_over(store: Store, run_id: str, options: RunOptions) -> LeftOver:
+    """What the earlier part of a run has left. Calls that are to be repeated are unknown no longer.
 
-    Skipped calls stay unknown, so that a later resume may still repeat them.
+    Those that are skipped stay unknown, so that a later resume may still repeat them.
     """
-    unknown: frozenset[str] = frozenset()
+    refuse_if_going(store.find_run(run_id))
+    before = left_over(store, run_id, retry_failed=options.retry_failed)
     if options.unknown == "repeat":
         calls.abandon_unknown(store, run_id)
-    else:
-        unknown = frozenset(call.call_key for call in calls.unknown(store, run_id) if call.call_key)
-    failures: dict[str, dict[str, Failure]] = {}
-    if not options.retry_failed:
-        for cell in cells.stream(store, run_id, outputs=False):
-            if cell.status in FAILED_STATUSES - {"unknown"}:
-                failures.setdefault(cell.node, {})[cell.key] = Failure(
-                    cast(CellStatus, cell.status), cell.error or "failed before the run was resumed"
-                )
-    return unknown, failures
+    return before
+
+
+def refuse_if_going(run: RunRecord) -> None:
+    """See that no other process carries the run out: it would make the same calls at the same time.
+
+    Raises:
+        WorkspaceError: one does.
+    """
+    if is_going(run):
+        raise WorkspaceError(
+            f"Run {run.id} is still going, in process {run.pid}. Wait for its end or stop it, then resume it."
+        )

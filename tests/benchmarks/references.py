@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import aiohttp
 import httpx2
+import openai
 import orjson
 
 from flowboard.assertions.judge import SCHEMA, judge_request
@@ -31,8 +32,27 @@ async def bare_aiohttp(workload: Workload, base_url: str) -> int:
         return await _loop(workload, call)
 
 
+async def plain_sdk(workload: Workload, base_url: str) -> int:
+    """The calls over the SDK's low-level `post` on its aiohttp backend, with nothing of ours."""
+    client = openai.AsyncOpenAI(
+        api_key="bench", base_url=base_url, max_retries=0, http_client=_wide_client()
+    )
+    async with client:
+
+        async def call(body: dict[str, object]) -> None:
+            response = await client.post("/chat/completions", cast_to=httpx2.Response, body=body)
+            orjson.loads(response.content)
+
+        return await _loop(workload, call)
+
+
+def _wide_client() -> openai.DefaultAioHttpClient:
+    limits = httpx2.Limits(max_connections=4096, max_keepalive_connections=4096)
+    return openai.DefaultAioHttpClient(limits=limits)
+
+
 async def bare_sdk(workload: Workload, base_url: str) -> int:
-    """The calls over the very SDK call that the engine uses, on the client that it uses."""
+    """The very SDK call that the engine uses: its client, with our few headers and bytes as body."""
     profile = Profile(name="bench", base_url=base_url, kind="openai", needs_key=False)
     client = Client(profile, None)
     try:
@@ -76,4 +96,4 @@ def _bodies(workload: Workload) -> Iterator[dict[str, object]]:
             yield {"model": "test-model", "messages": request.messages, "response_format": form}
 
 
-REFERENCES = {"aiohttp": bare_aiohttp, "sdk": bare_sdk}
+REFERENCES = {"aiohttp": bare_aiohttp, "plain": plain_sdk, "sdk": bare_sdk}

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 
 import orjson
 
@@ -49,7 +48,9 @@ class Acknowledged:
             return cls(run, done, store.lookup([_key(call) for call in done.values()]))
 
 
-def check(scenario: Scenario, run: str, *, before: Acknowledged | None = None, ended: bool = True) -> None:
+def check(
+    scenario: Scenario, run: str, *, before: Acknowledged | None = None, ended: bool = True
+) -> None:
     """Check all invariants of a run, the only one in the store.
 
     `before` is what was acknowledged when the fault struck. `ended` says that every row has been
@@ -121,9 +122,7 @@ def _every_row_is_accounted_for(scenario: Scenario, found: list[Cell]) -> None:
 # -- 6 --------------------------------------------------------------------------------------------
 
 
-def _verdicts_recompute(
-    scenario: Scenario, store: Store, made: list[Call], found: list[Cell]
-) -> None:
+def _verdicts_recompute(scenario: Scenario, store: Store, made: list[Call], found: list[Cell]) -> None:
     specs = _specs(scenario)
     judged = {(c.node, c.key, c.purpose): _key(c) for c in made if c.state == "done" and c.purpose}
     answers = store.lookup(sorted(set(judged.values())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -129,6 +130,17 @@ class Scenario:
         with Store.open(self.store) as store:
             yield store
 
+    @contextmanager
+    def locked_store(self) -> Iterator[None]:
+        """Hold the write lock of the store, as another program may."""
+        other = sqlite3.connect(self.store, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")
+            other.close()
+
     def latest_run(self) -> str:
         """The id of the newest run."""
         with self.opened_store() as store:
@@ -148,7 +160,7 @@ class Scenario:
 
         `before` is called in the new process; variables that are None are taken away.
         """
-        if module == "flowboard" and (not arguments or arguments[0].startswith("--")):
+        if module == "flowboard" and (not arguments or arguments[0].startswith("-")):
             arguments = ("run", str(self.flow), "--models", "live", *arguments)
         changed = {**os.environ, **environment}
         return subprocess.Popen(

@@ -14,7 +14,7 @@ from tests.faults.invariants import Acknowledged
 from tests.faults.scenario import Scenario
 from tests.provider import Faults
 
-MOMENTS = [random.Random(seed).randrange(1, 600) for seed in range(3)]  # requests seen before the end
+MOMENTS = [random.Random(seed).randrange(1, 300) for seed in range(3)]  # requests seen before the end
 SOME_FAULTS = {"429:ms": 0.05, "500": 0.05, "malformed": 0.03, "truncated": 0.03}
 
 
@@ -42,7 +42,7 @@ def survives(scenario: Scenario, requests: int) -> None:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_after_a_kill_no_acknowledged_answer_is_lost_or_bought_again(scenario: Scenario, moment: int):
-    scenario.write(rows=200)
+    scenario.write(rows=100)
     scenario.provider.faults = Faults(SOME_FAULTS, seed=moment)
     survives(scenario, moment)
 
@@ -96,11 +96,11 @@ def test_without_a_decision_calls_in_flight_stay_unknown_until_a_later_resume(sc
 
 def test_a_judge_in_flight_at_a_kill_stays_unknown_too(scenario: Scenario):
     scenario.write(rows=2)
-    scenario.provider.enqueue(None, None, "stall", "stall")
-    before, lost = crash(scenario, requests=4)
-    assert len(lost) == 2
+    scenario.provider.enqueue(None, None, "stall", "stall", "stall", "stall")
+    before, lost = crash(scenario, requests=6)
+    assert len(lost) == 4
     skipped = scenario.run(resume=before.run, unknown="skip")
-    assert (skipped.exit_code, skipped.summary.unknown) == (ExitCode.FAILURE, 2)
+    assert (skipped.exit_code, skipped.summary.unknown) == (ExitCode.FAILURE, 4)
     completed = scenario.run(resume=before.run, unknown="repeat")
     assert completed.exit_code == ExitCode.OK
     assert completed.summary.nodes["quality"].assertion_errors == 0

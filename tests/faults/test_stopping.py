@@ -8,12 +8,10 @@ import time
 
 import pytest
 
-from flowboard.runtime.options import StopSignal
+from flowboard.runtime.events import Event
 from flowboard.store import calls
 from flowboard.workspace.errors import ExitCode
 from flowboard.workspace.project import load
-from flowboard.workspace.run_request import RunRequest
-from flowboard.workspace.running import run_flow
 from tests.faults import invariants
 from tests.faults.invariants import Acknowledged
 from tests.faults.scenario import Scenario
@@ -36,7 +34,7 @@ def test_a_signal_ends_the_run_within_two_seconds_and_it_can_go_on(scenario: Sce
     with scenario.opened_store() as store:
         assert calls.unknown(store, before.run) == []
         assert store.find_run(before.run).status == "cancelled"
-    scenario.provider._queue.clear()
+    scenario.provider.calm()
     report = scenario.run(resume=before.run)
     assert report.exit_code == ExitCode.OK
     assert report.summary.nodes["results"].statuses == {"done": 20}
@@ -53,36 +51,36 @@ def test_a_second_ctrl_c_ends_the_program_at_once_and_loses_nothing(scenario: Sc
     assert ended.code == ExitCode.INTERRUPTED
     assert "Traceback" not in ended.err
     before = Acknowledged.now(scenario, scenario.latest_run())
-    scenario.provider._queue.clear()
+    scenario.provider.calm()
     report = scenario.run(resume=before.run, unknown="repeat")
     assert report.exit_code == ExitCode.OK
     invariants.check(scenario, before.run, before=before)
 
 
-async def test_answers_that_arrive_while_the_run_is_ending_are_kept(scenario: Scenario):
-    """The database is held up, so that the answers are being written when the calls are cancelled."""
-    import sqlite3
-
+async def test_an_answer_that_is_being_written_when_the_run_is_cancelled_is_kept(scenario: Scenario):
     scenario.write(rows=5, judges=False)
     scenario.provider.hold()
-    stop = StopSignal()
-    project = load(scenario.flow)
-    running = asyncio.create_task(
-        run_flow(project.file, project.types, RunRequest(models="live"), stop=stop)
-    )
+    all_answered = asyncio.Event()
+
+    def hear(event: Event) -> None:
+        if event.data.get("calls") == 5:
+            all_answered.set()
+
+    running = asyncio.create_task(load(scenario.flow).run_async(models="live", listeners=[hear]))
     await asyncio.to_thread(scenario.provider.wait_for_requests, 5)
-    other = sqlite3.connect(scenario.store, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    scenario.provider.release()
-    stop.cancel()
-    await asyncio.sleep(2.0)
-    other.execute("COMMIT")
-    other.close()
-    report = await running
-    assert report.exit_code == ExitCode.INTERRUPTED
+    with scenario.locked_store():  # the answers wait for their way to the disk
+        scenario.provider.release()
+        await all_answered.wait()
+        running.cancel()
+        for _ in range(20):  # turns of the loop, until the cancellation has reached every call
+            await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    before = Acknowledged.now(scenario, scenario.latest_run())
+    assert len(before.calls) == 5
     with scenario.opened_store() as store:
-        assert [call.state for call in calls.stream(store, report.run_id)] == ["done"] * 5
-    again = await load(scenario.flow).run_async(resume=report.run_id, models="live")
+        assert store.find_run(before.run).status == "cancelled"
+    again = await load(scenario.flow).run_async(resume=before.run, models="live")
     assert again.summary.calls == 0
     assert again.summary.nodes["results"].statuses == {"done": 5}
-    invariants.check(scenario, report.run_id)
+    invariants.check(scenario, before.run, before=before)

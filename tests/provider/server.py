@@ -55,7 +55,7 @@ class Provider:
 
     `latency` is in seconds; `key`, when given, is the only one that isn't refused with 401;
     `retry_after` is the wait in seconds that a 429 asks for; other `routes` than the given ones
-    are unknown to it. All may be changed while it runs.
+    are unknown to it. All may be changed while it runs, as may `words`, with which its errors begin.
 
     Counters, by prompt (all texts of a request joined by line ends): `requests` counts what came
     in, `answered` what went out as a whole, good answer; `by_model` has those by model and prompt.
@@ -78,6 +78,7 @@ class Provider:
         self.latency, self.faults, self.models, self.key = latency, faults or Faults(), list(models), key
         self.retry_after, self.slow = retry_after, slow
         self.port, self.routes = port, frozenset(routes)
+        self.words = "the test provider says"
         self.requests: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.by_model: Counter[tuple[str, str]] = Counter()
@@ -121,6 +122,11 @@ class Provider:
         """Let the next calls go wrong in this order; None stands for a good answer."""
         self._queue.extend("ok" if fault is None else fault for fault in faults)
 
+    def calm(self) -> None:
+        """Forget the faults that are still to come."""
+        self._queue.clear()
+        self.faults = Faults()
+
     def hold(self) -> None:
         """Keep answers back until `release`; requests still arrive and are counted."""
         self._held = [] if self._held is None else self._held
@@ -139,6 +145,12 @@ class Provider:
         with self._arrived:
             if not self._arrived.wait_for(lambda: self.requests.total() >= number, timeout):
                 raise TimeoutError(f"{self.requests.total()} of {number} requests came in")
+
+    def wait_for_answers(self, number: int, timeout: float = 10.0) -> None:
+        """Block until `number` answers have gone out whole. Raises as `wait_for_requests` does."""
+        with self._arrived:
+            if not self._arrived.wait_for(lambda: self.answered.total() >= number, timeout):
+                raise TimeoutError(f"{self.answered.total()} of {number} answers went out")
 
     def repeated(self) -> list[tuple[str, str]]:
         """Model and prompt of every call that was answered more than once."""
@@ -317,9 +329,12 @@ class Provider:
     def _count(self, model: str, prompt: str) -> None:
         self.answered[prompt] += 1
         self.by_model[model, prompt] += 1
+        if self._thread is not None:
+            with self._arrived:
+                self._arrived.notify_all()
 
     def _refusing(self, path: str, status: int, form: str) -> Reply:
-        message = f"the test provider says {status}"
+        message = f"{self.words} {status}"
         error = {"type": _ERROR_TYPES.get(status, "api_error"), "message": message}
         reply = _json({"error": error} if "chat" in path else {"type": "error", "error": error}, status)
         reply.headers = _retry_after(form, self.retry_after)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 
@@ -21,16 +21,18 @@ from flowboard.runtime.limits import Limits
 from flowboard.runtime.lookups import Lookups
 from flowboard.runtime.options import RunOptions, RunStatus, RunSummary, StopSignal
 from flowboard.runtime.plan import Plan
+from flowboard.runtime.resuming import LeftOver
 from flowboard.runtime.scheduler import Scheduler
 from flowboard.runtime.sources import Sources, wanted_rows
 from flowboard.runtime.unwritten import AnyJournal
-from flowboard.runtime.work import Failure, Worker, state_of
+from flowboard.runtime.work import Worker, state_of
 from flowboard.store.errors import StoreError
 from flowboard.store.store import Store
 
 _TICK = 0.25  # seconds between two tellings of progress
-_GRACE = 1.5  # seconds that calls in flight have to end when a run is cancelled
-_FAILURES_TOLD = 20  # per node; the rest is counted
+_GRACE = 1.2  # seconds that calls in flight have to end when a run is cancelled; all ends within 2
+_FAILURES_TOLD = 20  # different ones per node; the rest is counted
+_MESSAGES_TOLD = 500  # per node
 
 
 class LocalRun:
@@ -44,6 +46,7 @@ class LocalRun:
         files: the files beside the flow.
         listeners: who hears the run's events.
         recorder: takes down every answer, if given.
+        before: what an earlier part of the run has left, when it goes on.
         only_count: ask no model and compute nothing that needs an answer which isn't there.
     """
 
@@ -61,19 +64,21 @@ class LocalRun:
         sandbox: Sandbox | None = None,
         listeners: Sequence[Listener] = (),
         recorder: Recorder | None = None,
-        unknown: frozenset[str] = frozenset(),
-        failures: Mapping[str, Mapping[str, Failure]] | None = None,
+        before: LeftOver | None = None,
         only_count: bool = False,
     ) -> None:
         self.run_id = run_id
+        before = before or LeftOver()
         self._plan = plan
         self._journal = journal
+        self._in_flight = before.in_flight
+        self._repeats_unknown = options.unknown == "repeat"
         self.progress = Progress(node.id for node in plan)
         self.events = EventStream(lambda kind, data: journal.add_event(run_id, kind, data))
         for listener in listeners:
             self.events.listen(listener)
-        self._told: set[tuple[str, str]] = set()
-        self._failures_told: dict[str, int] = {}
+        self._messages_told: dict[str, set[str]] = {}
+        self._failures_told: dict[str, set[str]] = {}
         self._warnings: list[str] = []
         limits = Limits(options.concurrency)
         self._calls = Calls(
@@ -82,8 +87,8 @@ class LocalRun:
             journal,
             Lookups(store.lookup),
             limits,
-            Budget(options.budget),
-            CallPolicy(options.replicate, unknown, only_count, options.only),
+            Budget(options.budget, before.spent),
+            CallPolicy(options.replicate, self._undecided(), only_count, options.only),
             self.progress,
             recorder,
         )
@@ -99,13 +104,14 @@ class LocalRun:
             grades=grades,
             rows=names,
             log=self._log,
+            on_progress=self._show_progress,
             on_text=self._show_text if options.stream else None,
         )
         ledger = Ledger(run_id, journal, self.progress.nodes)
         self._sources = Sources(
             plan, services, ledger, names, self._log, options.limit, wanted_rows(plan, options.row)
         )
-        slots = self._slots(models, options)
+        slots = options.concurrency or self._calls.most_at_once(plan)
         self._scheduler = Scheduler(
             plan,
             store.lookup,
@@ -118,8 +124,8 @@ class LocalRun:
                 node,
                 run_id,
                 list(self._calls.models_of(node.step, node.step.asserts())),
-                self.progress.nodes[node.id],
-                (failures or {}).get(node.id, {}),
+                files,
+                before.failures.get(node.id, {}),
             )
             for node in plan
         ]
@@ -133,11 +139,11 @@ class LocalRun:
             self.progress.plan_call,
         )
 
-    def _slots(self, models: Models, options: RunOptions) -> int:
-        """The most calls at once that the models of this flow allow."""
-        if options.concurrency:
-            return options.concurrency
-        return self._calls.most_at_once(self._plan)
+    def _undecided(self) -> frozenset[str]:
+        """The keys of the calls that were in flight and aren't to be made again."""
+        if self._repeats_unknown:
+            return frozenset()
+        return frozenset(call.call_key for call in self._in_flight if call.call_key)
 
     async def execute(self, stop: StopSignal | None = None) -> RunSummary:
         """Run to the end, or until `stop` asks for it; what is under way then gets a moment to end."""
@@ -147,18 +153,11 @@ class LocalRun:
     async def _execute(self, stop: StopSignal | None) -> RunSummary:
         started = time.monotonic()
         self.events.tell("run_started", run=self.run_id, nodes=[node.id for node in self._plan])
-        await self._sources.look_ahead()
-        self._note_expected()
+        self._list_in_flight()
         status: RunStatus = "done"
         message = ""
         ticker = asyncio.create_task(self._tick())
-        running = asyncio.create_task(
-            self._scheduler.run(
-                self._worker,
-                {node.id: partial(self._sources.open, node) for node in self._plan.sources},
-                self._sources.enter,
-            )
-        )
+        running = asyncio.create_task(self._carry_out())
         stopping = asyncio.create_task(stop.wait()) if stop is not None else None
         failure: NodeFailed | StoreError | None = None
         try:
@@ -174,9 +173,11 @@ class LocalRun:
         except* (NodeFailed, StoreError) as group:
             failure = _first(group)
         finally:
-            for task in (ticker, running, stopping):
-                if task is not None:
-                    task.cancel()
+            tasks = [task for task in (ticker, running, stopping) if task is not None]
+            for task in tasks:
+                task.cancel()
+            # Calls that are cut off here still note it, and no failure goes unseen.
+            await asyncio.gather(*tasks, return_exceptions=True)
         if isinstance(failure, StoreError):
             raise failure
         await self._journal.drain()
@@ -189,6 +190,15 @@ class LocalRun:
         self.events.tell("progress", **self._counters())
         self.events.tell("run_ended", run=self.run_id, status=summary.status, message=message)
         return summary
+
+    async def _carry_out(self) -> None:
+        await self._sources.look_ahead()
+        self._note_expected()
+        await self._scheduler.run(
+            self._worker,
+            {node.id: partial(self._sources.open, node) for node in self._plan.sources},
+            self._sources.enter,
+        )
 
     def _summary(self, status: RunStatus, message: str, seconds: float) -> RunSummary:
         nodes = self.progress.nodes
@@ -210,7 +220,7 @@ class LocalRun:
         """How many cells each node will have, where the number of rows and all labels are known."""
         for node in self._plan:
             expected = 1
-            for axis in node.axes if node.shape == "source" else node.cell_axes:
+            for axis in node.cell_axes:
                 creator, _, name = axis.partition(".")
                 fixed = self._plan.by_id[creator].step.axes().get(name)
                 size = len(fixed) if fixed is not None else self._sources.totals.get(axis, 0)
@@ -237,18 +247,37 @@ class LocalRun:
         }
 
     def _log(self, node: str, message: str, level: str) -> None:
-        if (node, message) in self._told:
+        told = self._messages_told.setdefault(node, set())
+        if message in told or len(told) > _MESSAGES_TOLD:
             return
-        self._told.add((node, message))
+        if len(told) == _MESSAGES_TOLD:
+            told.add(message)
+            message = f"has said {_MESSAGES_TOLD} different things; the rest is left out"
+        told.add(message)
         if level == "warning":
             self._warnings.append(f"{node}: {message}")
         self.events.tell("log", node=node, message=message, level=level)
 
+    def _list_in_flight(self) -> None:
+        """Name every call that was in flight when the run was cut off, and what becomes of it."""
+        fate = "is made again" if self._repeats_unknown else "isn't made again"
+        for call in self._in_flight:
+            purpose = f", {call.purpose}" if call.purpose else ""
+            self._log(
+                call.node,
+                f"the call to {call.model} for {call.key}{purpose} was in flight when the run was cut "
+                f"off; it {fate}",
+                "warning",
+            )
+
     def _failed(self, cell: Cell, key: str, status: CellStatus, message: str) -> None:
-        told = self._failures_told.get(cell.node.id, 0)
-        if told < _FAILURES_TOLD:
-            self._failures_told[cell.node.id] = told + 1
+        told = self._failures_told.setdefault(cell.node.id, set())
+        if message not in told and len(told) < _FAILURES_TOLD:
+            told.add(message)
             self.events.tell("cell_failed", node=cell.node.id, key=key, status=status, message=message)
+
+    def _show_progress(self, node: str, key: str, done: int, total: int | None, message: str) -> None:
+        self.events.tell("cell_progress", node=node, key=key, done=done, total=total, message=message)
 
     def _show_text(self, node: str, key: str, piece: str) -> None:
         self.events.tell("text", node=node, key=key, piece=piece)
