@@ -1,7 +1,6 @@
 """Models behind Anthropic's messages protocol.
 
-The SDK's low-level `post` is used, for the reason given in `flowboard.llm.openai`. The protocol
-has no temperature; a node that sets one is told so before the first call.
+What the SDK does and what it doesn't is as in `flowboard.llm.openai`. The protocol has no temperature; a node that sets one is told so before the first call.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from flowboard.llm.parameters import RESERVED, check_parameters, renamed
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile
 from flowboard.llm.schemas import Converted, Schema, parse_answer
-from flowboard.llm.transport import client_settings, encode_body
+from flowboard.llm.transport import Line, client_settings, decoded, encode_body
 from flowboard.node import ChatRequest, ChatResponse, FinishReason, NodeFailed, Usage
 
 PARAMETERS = frozenset(MessageCreateParamsBase.__annotations__) - RESERVED | {"stop", "reasoning_effort"}
@@ -43,15 +42,19 @@ class Client(anthropic.AsyncAnthropic):
     """The SDK's client for one origin: nothing from the environment or the SDK's own profiles."""
 
     def __init__(self, profile: Profile, key: Secret | None) -> None:
+        http = anthropic.DefaultAioHttpClient(**client_settings(profile.timeouts))
+        base_url = profile.base_url.rstrip("/").removesuffix("/v1")
         # Given explicitly, since the SDK otherwise looks for credentials of its own.
         super().__init__(
             api_key=key.reveal() if key else "no-key",
-            base_url=profile.base_url.removesuffix("/v1"),
+            base_url=base_url,
             max_retries=0,
-            http_client=anthropic.DefaultAioHttpClient(**client_settings(profile.timeouts)),
+            http_client=http,
         )
         # ANTHROPIC_CUSTOM_HEADERS, which the SDK would send to any base URL.
         self._custom_headers = {}
+        headers = {name: str(value) for name, value in self._fixed_headers.items()}
+        self.line = Line(http, f"{base_url}/v1/messages", headers)
 
     @property
     def default_headers(self) -> dict[str, str | anthropic.Omit]:
@@ -97,9 +100,11 @@ class AnthropicModel:
         try:
             async with asyncio.timeout(self._total):
                 if on_text is None:
-                    response = await self._client.post(
-                        "/v1/messages", cast_to=httpx2.Response, content=encode_body(body)
-                    )
+                    response = await self._client.line.post(body)
+                    if not response.is_success:
+                        raise self._failures.refused(
+                            response.status_code, response.headers, decoded(response)
+                        )
                     answer = self._read(request, response.content, request_id_of(response.headers))
                 else:
                     answer = await self._stream(request, body, on_text)

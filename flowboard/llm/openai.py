@@ -1,7 +1,7 @@
 """Models behind OpenAI's chat completions: OpenAI itself, and every server that speaks the same.
 
-The SDK's low-level `post` is used: it keeps the SDK's authentication and error classes and leaves
-out the validation of bodies on both ways, which costs more than everything Flowboard does itself.
+The SDK gives authentication, the HTTP client and the reading of streams. Whole answers are asked
+for over a `Line`, which leaves out what the SDK does to build and validate every single request.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from flowboard.llm.parameters import RESERVED, check_parameters, renamed
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile
 from flowboard.llm.schemas import Converted, Schema, closed, is_strict, parse_answer
-from flowboard.llm.transport import client_settings, encode_body
+from flowboard.llm.transport import Line, client_settings, decoded, encode_body
 from flowboard.node import ChatRequest, ChatResponse, FinishReason, Usage
 
 OFFICIAL_ORIGIN = "https://api.openai.com"
@@ -42,15 +42,19 @@ class Client(openai.AsyncOpenAI):
     """The SDK's client for one origin: nothing from the environment but what belongs to OpenAI's own."""
 
     def __init__(self, profile: Profile, key: Secret | None) -> None:
+        http = openai.DefaultAioHttpClient(**client_settings(profile.timeouts))
+        base_url = profile.base_url if urlsplit(profile.base_url).path else f"{profile.base_url}/v1"
         # Given explicitly, since the SDK otherwise takes OPENAI_API_KEY for any base URL.
         super().__init__(
             api_key=key.reveal() if key else "no-key",
             admin_api_key="",
-            base_url=profile.base_url if urlsplit(profile.base_url).path else f"{profile.base_url}/v1",
+            base_url=base_url,
             max_retries=0,
-            http_client=openai.DefaultAioHttpClient(**client_settings(profile.timeouts)),
+            http_client=http,
         )
         self._is_official = profile.origin == OFFICIAL_ORIGIN
+        headers = {name: str(value) for name, value in self._fixed_headers.items()} | self.auth_headers
+        self.line = Line(http, f"{base_url.rstrip('/')}/chat/completions", headers)
 
     @property
     def default_headers(self) -> dict[str, str | openai.Omit]:
@@ -99,9 +103,11 @@ class OpenAIModel:
         try:
             async with asyncio.timeout(self._total):
                 if on_text is None:
-                    response = await self._client.post(
-                        "/chat/completions", cast_to=httpx2.Response, content=encode_body(body)
-                    )
+                    response = await self._client.line.post(body)
+                    if not response.is_success:
+                        raise self._failures.refused(
+                            response.status_code, response.headers, decoded(response)
+                        )
                     answer = self._read(request, response.content, request_id_of(response.headers))
                 else:
                     answer = await self._stream(request, body, on_text)

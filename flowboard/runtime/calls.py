@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from random import uniform
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import orjson
@@ -40,7 +41,8 @@ from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CallEnded, CallSent
 
 MOST_ATTEMPTS = 10
-_LONGEST_WAIT = 60.0  # seconds between two attempts, unless the provider asks for more
+_FIRST_WAIT, _LONGEST_WAIT = 0.25, 60.0  # seconds between two attempts, unless the provider asks
+_JITTER = 0.25  # seconds
 _NO_USAGE = Usage()
 _TYPICAL_ANSWER = 200  # tokens, for estimates
 _LONG_ANSWER = 2_000  # tokens, for a budget where the flow sets no max_tokens
@@ -131,6 +133,7 @@ class Calls:
         self._in_flight: dict[str, asyncio.Future[ChatResponse] | None] = {}
         self._planned: set[str] = set()
         self._outages = Outages()
+        self._stopping = False
 
     def model(self, name: str) -> ChatModel:
         """The chat model of a name, resolved once a run."""
@@ -160,6 +163,10 @@ class Calls:
             ),
             default=0,
         )
+
+    def stop(self) -> None:
+        """Send nothing more: calls that wait for a slot are given up, those on their way may end."""
+        self._stopping = True
 
     async def chat(
         self,
@@ -244,29 +251,18 @@ class Calls:
         caller: Caller,
         on_text: Callable[[str], None] | None,
     ) -> ChatResponse:
-        try:
-            return await self._attempt(model, request, key, caller, 0, on_text)
-        except CallFailed as error:
-            if not error.retryable:
-                raise
-            failure: CallFailed | None = error
-        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt
-
-        retrying = AsyncRetrying(
-            stop=stop_after_attempt(MOST_ATTEMPTS),
-            wait=_wait,
-            retry=retry_if_exception(lambda error: isinstance(error, CallFailed) and error.retryable),
-            reraise=True,
-        )
-        async for repetition in retrying:
-            with repetition:
-                if failure is not None:
-                    first, failure = failure, None
-                    raise first
-                self._progress.retries += 1
-                number = repetition.retry_state.attempt_number - 1
-                return await self._attempt(model, request, key, caller, number, on_text)
-        raise AssertionError("retrying either returns or raises")
+        """Make attempts until one is answered or none can help."""
+        attempt = 0
+        while True:
+            try:
+                return await self._attempt(model, request, key, caller, attempt, on_text)
+            except CallFailed as error:
+                attempt += 1
+                if not error.retryable or attempt == MOST_ATTEMPTS:
+                    raise
+                pause = _pause(error, attempt)
+            await asyncio.sleep(pause)
+            self._progress.retries += 1
 
     async def _attempt(
         self,
@@ -325,6 +321,8 @@ class Calls:
         if not limiter.try_acquire():
             await limiter.acquire()
         try:
+            if self._stopping:
+                raise asyncio.CancelledError
             self._outages.check(asking)
             response = await model.complete(request, on_text)
         except CallFailed as error:
@@ -381,12 +379,9 @@ def _input_tokens(request: ChatRequest) -> int:
     return sum(estimate_tokens(str(message.get("content", ""))) for message in request.messages)
 
 
-def _wait(state: Any) -> float:
-    """Seconds until the next attempt: as long as the provider asks, else exponential with jitter."""
-    from tenacity import wait_exponential, wait_random
-
-    error = state.outcome.exception()
-    jitter = wait_random(0, 0.25)(state)  # so that calls which failed together don't return together
-    if isinstance(error, CallFailed) and error.retry_after is not None:
+def _pause(error: CallFailed, failures: int) -> float:
+    """Seconds until the next attempt: as long as the provider asks, else twice as long each time."""
+    jitter = uniform(0, _JITTER)  # noqa: S311 -- calls that failed together aren't to return together
+    if error.retry_after is not None:
         return error.retry_after + jitter
-    return wait_exponential(multiplier=0.25, max=_LONGEST_WAIT)(state) + jitter
+    return min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** (failures - 1)) + jitter

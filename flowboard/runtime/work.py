@@ -275,6 +275,7 @@ class Worker:
                 state = FAILED
             if "stop_run" in actions:
                 self._pass_on(cell, FAILED, {})
+                self._services.calls.stop()
                 raise StopRun(
                     f"an assertion on {cell.node.id!r} failed at {key} and says on_fail: stop_run"
                 )

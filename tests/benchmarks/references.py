@@ -13,7 +13,6 @@ import orjson
 from flowboard.assertions.judge import SCHEMA, judge_request
 from flowboard.llm.openai import Client
 from flowboard.llm.profiles import Profile
-from flowboard.llm.transport import encode_body
 from flowboard.node import AssertionSpec
 from tests.benchmarks.workloads import MODEL, Workload, judge_question, messages_of, text_of
 
@@ -32,7 +31,7 @@ async def bare_aiohttp(workload: Workload, base_url: str) -> int:
         return await _loop(workload, call)
 
 
-async def plain_sdk(workload: Workload, base_url: str) -> int:
+async def bare_sdk(workload: Workload, base_url: str) -> int:
     """The calls over the SDK's low-level `post` on its aiohttp backend, with nothing of ours."""
     client = openai.AsyncOpenAI(
         api_key="bench", base_url=base_url, max_retries=0, http_client=_wide_client()
@@ -51,16 +50,14 @@ def _wide_client() -> openai.DefaultAioHttpClient:
     return openai.DefaultAioHttpClient(limits=limits)
 
 
-async def bare_sdk(workload: Workload, base_url: str) -> int:
-    """The very SDK call that the engine uses: its client, with our few headers and bytes as body."""
+async def own_call(workload: Workload, base_url: str) -> int:
+    """The very call that the engine makes: over the SDK's client, with requests built in advance."""
     profile = Profile(name="bench", base_url=base_url, kind="openai", needs_key=False)
     client = Client(profile, None)
     try:
 
         async def call(body: dict[str, object]) -> None:
-            response = await client.post(
-                "/chat/completions", cast_to=httpx2.Response, content=encode_body(body)
-            )
+            response = await client.line.post(body)
             orjson.loads(response.content)
 
         return await _loop(workload, call)
@@ -96,4 +93,4 @@ def _bodies(workload: Workload) -> Iterator[dict[str, object]]:
             yield {"model": "test-model", "messages": request.messages, "response_format": form}
 
 
-REFERENCES = {"aiohttp": bare_aiohttp, "plain": plain_sdk, "sdk": bare_sdk}
+REFERENCES = {"aiohttp": bare_aiohttp, "sdk": bare_sdk, "own": own_call}

@@ -72,7 +72,7 @@ async def test_answers_that_were_there_cost_nothing_again(engine: Engine) -> Non
     engine.prices = TokenPrices(input=1000.0, output=2000.0)
     await engine.run(answering())
     again = await engine.run(answering(judge(1)))
-    assert again.of("answer").cost == pytest.approx(again.summary.cost) > 0
+    assert again.of("answer").cost == pytest.approx(again.summary.cost)
     assert {call.purpose for call in again.calls()} == {"judge_1"}
 
 

@@ -166,6 +166,7 @@ class LocalRun:
             if not running.done():
                 status = "cancelled"
                 self._scheduler.stop()
+                self._calls.stop()
                 await asyncio.wait({running}, timeout=_GRACE)
                 running.cancel()
             with suppress(asyncio.CancelledError):
