@@ -54,8 +54,9 @@ class Estimate:
         """The estimate in a line: `3 nodes, 84 calls, about $0.31; 5 nodes reused`."""
         busy = sum(1 for node in self.nodes.values() if node.calls)
         price = "price unknown" if self.cost is None else f"about ${self.cost:.2f}"
-        asked = f"{busy} nodes, {self.calls} calls, {price}" if self.calls else "0 calls"
-        return f"{asked}; {self.reused_nodes} nodes reused"
+        nodes, calls = _counted(busy, "node"), _counted(self.calls, "call")
+        asked = f"{nodes}, {calls}, {price}" if self.calls else calls
+        return f"{asked}; {_counted(self.reused_nodes, 'node')} reused"
 
 
 async def estimate(
@@ -84,3 +85,7 @@ async def estimate(
             of_node.cost = None if of_node.cost is None else of_node.cost + cost
             result.cost = None if result.cost is None else result.cost + cost
     return result
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -10,7 +10,7 @@ Asking = tuple[str, str, str]
 """Who asks whom: the node, the assertion when a judge asks, and the model as the flow names it."""
 
 _FAILURES_AT_FIRST: Final = 20  # connections in a row that fail before any answer has come
-_ATTEMPTS_AT_FIRST: Final = 5  # of one call, about four seconds
+_ATTEMPTS_AT_FIRST: Final = 4  # of one call, about two seconds
 _ATTEMPTS_LATER: Final = 10  # of one call while no other gets an answer either, about two minutes
 
 

@@ -19,7 +19,12 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture
-def scenario(tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Scenario:
+def scenario(
+    tmp_path: Path,
+    provider: Provider,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Scenario:
     """A flow of twenty rows, each with an answer and two judges."""
     folder, settings = tmp_path / "project", tmp_path / "settings"
     folder.mkdir()
@@ -28,7 +33,8 @@ def scenario(tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("FLOWBOARD_HOME", str(settings))
     monkeypatch.setenv("FAULTS_KEY", CANARY)
-    made = Scenario(folder, settings, provider)
+    monkeypatch.chdir(folder)
+    made = Scenario(folder, settings, provider, capfd)
     made.set_profile()
     made.write(rows=20)
     return made

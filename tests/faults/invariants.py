@@ -7,7 +7,7 @@
 5. Rows in = ok + failed + skipped, at every node.
 6. Verdicts recompute to the same from what is stored.
 7. The key is in no file and in nothing that was printed.
-8. The flow is as it was saved, and the store opens.
+8. The store opens, and the flow is as it was when the run began.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def check(
         _answers_are_durable(store, made)
         _requests_are_attempts(scenario, made)
         _verdicts_recompute(scenario, store, made, found)
+        assert store.find_run(run).snapshot == scenario.flow.read_text("utf-8")
     if before is not None:
         _nothing_acknowledged_is_lost(before, Acknowledged.now(scenario, run))
     if ended:

@@ -7,13 +7,14 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
 from flowboard.store.location import locate_store
 from flowboard.store.store import Store
@@ -78,11 +79,12 @@ class Ended:
 
 @dataclass
 class Scenario:
-    """One flow in a folder of its own. `printed` is all that its processes have said."""
+    """One flow in a folder of its own. `printed` is all that its commands have said."""
 
     folder: Path
     settings: Path
     provider: Provider
+    capture: pytest.CaptureFixture[str]
     rows: int = 0
     printed: list[str] = field(default_factory=list)
 
@@ -152,19 +154,39 @@ class Scenario:
         """Run the flow in this process."""
         return load(self.flow).run(**({"models": "live"} | request))
 
+    def command(self, *arguments: str) -> Ended:
+        """Run a command in this process: `flowboard run FLOW …`, or another one if it is named."""
+        from flowboard.cli.main import main
+
+        before, sys.argv = sys.argv, ["flowboard", *self._whole(arguments)]
+        try:
+            self.capture.readouterr()
+            main()
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        finally:
+            sys.argv = before
+        out, err = self.capture.readouterr()
+        self.printed += [out, err]
+        return Ended(code, out, err)
+
     def start(
         self, *arguments: str, module: str = "flowboard", before: Callable[[], None] | None = None,
         **environment: str | None,
     ) -> subprocess.Popen[str]:  # fmt: skip
-        """Start a process: `flowboard run FLOW …`, or `module` with just these arguments.
+        """Start a command, or `module` with just these arguments, in a process of its own.
 
         `before` is called in the new process; variables that are None are taken away.
         """
-        if module == "flowboard" and (not arguments or arguments[0].startswith("-")):
-            arguments = ("run", str(self.flow), "--models", "live", *arguments)
         changed = {**os.environ, **environment}
         return subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            [
+                sys.executable,
+                "-m",
+                module,
+                *(self._whole(arguments) if module == "flowboard" else arguments),
+            ],
             cwd=self.folder,
             env={name: value for name, value in changed.items() if value is not None},
             stdin=subprocess.DEVNULL,
@@ -174,6 +196,11 @@ class Scenario:
             encoding="utf-8",
             preexec_fn=before,
         )
+
+    def _whole(self, arguments: Sequence[str]) -> Sequence[str]:
+        if arguments and not arguments[0].startswith("-"):
+            return arguments
+        return ("run", str(self.flow), "--models", "live", *arguments)
 
     def wait(self, process: subprocess.Popen[str]) -> Ended:
         """Wait for a process to end."""
@@ -186,8 +213,8 @@ class Scenario:
         self.printed += [out, err]
         return Ended(process.returncode, out, err)
 
-    def command(self, *arguments: str, **options: Any) -> Ended:
-        """`start` and `wait`."""
+    def process(self, *arguments: str, **options: Any) -> Ended:
+        """Run a command in a process of its own: `start` and `wait`."""
         return self.wait(self.start(*arguments, **options))
 
     def killed_after(self, requests: int, *arguments: str) -> Ended:

@@ -27,7 +27,7 @@ def test_a_full_disk_ends_the_run_with_a_sentence_and_the_run_goes_on_when_there
     scenario: Scenario,
 ):
     scenario.write(rows=400)
-    ended = scenario.command(before=small_disk)
+    ended = scenario.process(before=small_disk)
     assert ended.code == ExitCode.FAILURE
     assert "then resume the run; everything acknowledged so far is kept" in ended.err
     assert "Traceback" not in ended.err
@@ -49,7 +49,7 @@ def test_a_full_disk_at_the_end_costs_the_output_file_and_no_answer(scenario: Sc
     assert first.exit_code == ExitCode.OK
     (written,) = first.outputs
     kept = written.read_bytes()
-    ended = scenario.command(before=small_disk)
+    ended = scenario.process(before=small_disk)
     assert ended.code == ExitCode.FAILURE
     assert "Traceback" not in ended.err
     assert written.read_bytes() == kept
@@ -161,10 +161,13 @@ def test_a_folder_that_cannot_be_written_is_told_before_any_call(scenario: Scena
     assert scenario.provider.requests.total() == 0
 
 
-def test_with_a_store_elsewhere_the_run_needs_none_beside_the_flow(scenario: Scenario, tmp_path: Path):
+def test_with_a_store_elsewhere_the_run_needs_none_beside_the_flow(
+    scenario: Scenario, tmp_path: Path, monkeypatch
+):
     scenario.write(rows=2, judges=False)
     elsewhere = tmp_path / "elsewhere.db"
-    ended = scenario.command(FLOWBOARD_STORE=str(elsewhere))
+    monkeypatch.setenv("FLOWBOARD_STORE", str(elsewhere))
+    ended = scenario.command()
     assert ended.code == ExitCode.OK
     assert not scenario.store.exists()
     with Store.open(elsewhere) as store:
