@@ -22,7 +22,7 @@ from flowboard.llm.parameters import RESERVED, check_parameters, renamed
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile
 from flowboard.llm.schemas import Converted, Schema, parse_answer
-from flowboard.llm.transport import Line, client_settings, decoded, encode_body
+from flowboard.llm.transport import Line, client_settings, decoded, encode_body, tokens
 from flowboard.node import ChatRequest, ChatResponse, FinishReason, NodeFailed, Usage
 
 PARAMETERS = frozenset(MessageCreateParamsBase.__annotations__) - RESERVED | {"stop", "reasoning_effort"}
@@ -240,14 +240,14 @@ def _output_format(schema: Schema) -> dict[str, Any]:
 def _usage(counts: Any) -> Usage | None:
     if not counts:
         return None
-    cached = int(counts.get("cache_read_input_tokens") or 0)
-    written = int(counts.get("cache_creation_input_tokens") or 0)
+    cached = tokens(counts.get("cache_read_input_tokens"))
+    written = tokens(counts.get("cache_creation_input_tokens"))
     details = counts.get("output_tokens_details") or {}
     return Usage(
-        input=int(counts.get("input_tokens") or 0) + cached + written,
-        output=int(counts.get("output_tokens") or 0),
+        input=tokens(counts.get("input_tokens")) + cached + written,
+        output=tokens(counts.get("output_tokens")),
         cached=cached,
-        reasoning=int(details.get("thinking_tokens") or 0),
+        reasoning=tokens(details.get("thinking_tokens")),
     )
 
 

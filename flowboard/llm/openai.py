@@ -24,7 +24,7 @@ from flowboard.llm.parameters import RESERVED, check_parameters, renamed
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile
 from flowboard.llm.schemas import Converted, Schema, closed, is_strict, parse_answer
-from flowboard.llm.transport import Line, client_settings, decoded, encode_body
+from flowboard.llm.transport import Line, client_settings, decoded, encode_body, tokens
 from flowboard.node import ChatRequest, ChatResponse, FinishReason, Usage
 
 OFFICIAL_ORIGIN = "https://api.openai.com"
@@ -233,8 +233,8 @@ def _usage(counts: Any) -> Usage | None:
         return None
     asked, answered = counts.get("prompt_tokens_details"), counts.get("completion_tokens_details")
     return Usage(
-        input=int(counts.get("prompt_tokens") or 0),
-        output=int(counts.get("completion_tokens") or 0),
-        cached=int((asked or {}).get("cached_tokens") or 0),
-        reasoning=int((answered or {}).get("reasoning_tokens") or 0),
+        input=tokens(counts.get("prompt_tokens")),
+        output=tokens(counts.get("completion_tokens")),
+        cached=tokens((asked or {}).get("cached_tokens")),
+        reasoning=tokens((answered or {}).get("reasoning_tokens")),
     )

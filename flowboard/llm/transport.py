@@ -21,6 +21,9 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes of one answer past which it is given up; a whole book is a few megabytes."""
 
 
+_MOST_TOKENS = 10**12
+
+
 class AnswerTooLarge(httpx2.ReadError):
     """An answer went past `LARGEST_ANSWER`."""
 
@@ -76,6 +79,18 @@ def decoded(response: httpx2.Response) -> Any:
         return orjson.loads(response.content)
     except orjson.JSONDecodeError:
         return response.text
+
+
+def tokens(count: Any) -> int:
+    """A number of tokens as a provider tells it; nothing told is 0.
+
+    Raises:
+        TypeError, ValueError: it is no number that can be meant.
+    """
+    number = int(count or 0)
+    if not 0 <= number < _MOST_TOKENS:
+        raise ValueError(f"{number} tokens can't be meant")
+    return number
 
 
 def encode_body(body: dict[str, Any]) -> bytes:

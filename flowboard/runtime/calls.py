@@ -338,14 +338,12 @@ class Calls:
 
     async def _end_done(self, number: int, key: str, caller: Caller, response: ChatResponse) -> None:
         """Put an answer on record; nobody sees it before it is durable."""
-        self._journal.add_result(key, orjson.dumps(response), "call")
         usage = response.usage or _NO_USAGE
-        self._journal.add_call_ended(
-            CallEnded(
-                self._run_id, number, "done", time.time(), 200, response.latency, usage.input,
-                usage.output, usage.cached, response.cost, response.finish_reason, response.request_id,
-            )
+        ended = CallEnded(
+            self._run_id, number, "done", time.time(), 200, response.latency, usage.input,
+            usage.output, usage.cached, response.cost, response.finish_reason, response.request_id,
         )  # fmt: skip
+        self._journal.add_answer(key, orjson.dumps(response), "call", ended)
         self._progress.calls += 1
         self._progress.nodes[caller.node].calls += 1
         self._progress.cost += response.cost or 0.0

@@ -33,6 +33,10 @@ class Unwritten:
         """Refuse: an estimate makes no calls."""
         raise AssertionError("an estimate must not make calls")
 
+    def add_answer(self, key: str, value: bytes, kind: str, ended: CallEnded) -> None:
+        """Refuse: an estimate makes no calls."""
+        raise AssertionError("an estimate must not make calls")
+
     def add_event(self, run_id: str, kind: str, payload: Mapping[str, Any]) -> int:
         """Keep nothing; give the next number."""
         return next(self._numbers)

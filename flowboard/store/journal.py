@@ -76,13 +76,14 @@ class _Lane:
     def waiting(self) -> int:
         return self.open.count + self._most * len(self._full)
 
-    def counted(self, group: _Group) -> None:
-        """Take note of a record just put into the open `group`."""
-        group.count += 1
-        if group.count == 1:
+    def counted(self, group: _Group, records: int = 1) -> None:
+        """Take note of records just put into the open `group`."""
+        was_empty = not group.count
+        group.count += records
+        if was_empty:
             self.newest = group
             self._timer = self._loop.call_later(self._seconds, self.ring)
-        elif group.count == self._most:
+        if group.count >= self._most:
             self._seal()
             self._on_due()
 
@@ -162,6 +163,14 @@ class Journal:
         group = self._awaited.open
         group.ends.append(record)
         self._awaited.counted(group)
+
+    def add_answer(self, key: str, value: bytes, kind: str, ended: CallEnded) -> None:
+        """Add the result of a call together with its end: both are durable, or neither is."""
+        self._check()
+        group = self._awaited.open
+        group.results.append((bytes.fromhex(key), value, kind, time.time()))
+        group.ends.append(ended)
+        self._awaited.counted(group, records=2)
 
     def add_event(
         self, run_id: str, kind: str, payload: Mapping[str, Any], at: float | None = None

@@ -1,0 +1,55 @@
+"""The benchmarks run at a twentieth of their size, and print a table that holds what it should."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.__main__ import run_workload
+from tests.benchmarks.workloads import WORKLOADS, Workload
+
+SCALE = 0.05
+
+
+def workload(name: str) -> Workload:
+    """A workload by its name."""
+    return next(one for one in WORKLOADS if one.name == name)
+
+
+def table(printed: str) -> list[tuple[str, list[float]]]:
+    """The rows of a table: what was measured, and wall s, CPU s, ms a call and peak MB."""
+    return [
+        (line[:25].strip(), [float(figure) for figure in line[25:].split()[:4]])
+        for line in printed.splitlines()
+    ]
+
+
+def test_w1_is_measured_beside_its_references_and_again_from_cache(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_workload(workload("W1"), SCALE, 1, tmp_path)
+    printed = capsys.readouterr().out
+    rows = dict(table(printed))
+    assert {"W1  bare aiohttp", "W1  engine", "W3  engine, from cache"} <= rows.keys()
+    assert all(figure > 0 for figures in rows.values() for figure in figures)
+    assert "0 calls" in printed.splitlines()[-1]
+    assert rows["W3  engine, from cache"][0] < rows["W1  engine"][0]
+
+
+def test_w5_tells_how_many_rows_a_second_of_cpu_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_workload(workload("W5"), SCALE, 1, tmp_path)
+    printed = capsys.readouterr().out
+    ((what, figures),) = table(printed)
+    assert what == "W5  engine, recorded"
+    rate = float(printed.rsplit("MB", 1)[-1].split()[-5].replace(",", ""))
+    assert rate == pytest.approx(workload("W5").scaled(SCALE).rows / figures[1], rel=0.02)
+
+
+def test_a_scaled_workload_keeps_its_shape() -> None:
+    for one in WORKLOADS:
+        scaled = one.scaled(SCALE)
+        assert scaled.rows == max(20, one.rows // 20)
+        assert scaled.calls == scaled.rows * (1 + one.judges)
