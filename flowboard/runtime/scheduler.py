@@ -19,8 +19,9 @@ from flowboard.runtime.work import StopRun, Worker
 
 _BATCH = 128  # cells whose keys are looked up in one query
 _BREATH = 64  # rows that a source gives before others get their turn
+_MOST_READY = 10_000  # cells that may be ready before sources wait: one row may meet many others
 
-Label = Callable[[PlannedNode, SourceRow, int], str | None]
+Admit = Callable[[PlannedNode, SourceRow, int], str | None]
 Rows = Iterable[SourceRow] | AsyncIterator[SourceRow]
 
 
@@ -71,17 +72,17 @@ class Scheduler:
 
     # -- the loop ---------------------------------------------------------------------------------
 
-    async def run(self, worker: Worker, rows: Mapping[str, Callable[[], Rows]], label: Label) -> None:
+    async def run(self, worker: Worker, rows: Mapping[str, Callable[[], Rows]], admit: Admit) -> None:
         """Run everything. Ends when nothing is under way, or soon after `stop`.
 
-        `rows` opens each source; `label` names and records a row, or says that it isn't wanted.
+        `rows` opens each source; `admit` names and records a row, or says that it isn't wanted.
         """
         self._worker = worker
         async with asyncio.TaskGroup() as self._group:
             self.tableau.begin()
             self._wake()
             for source in self._plan.sources:
-                self._group.create_task(self._feed(source, rows[source.id], label))
+                self._group.create_task(self._feed(source, rows[source.id], admit))
             if not self._plan.sources:
                 self._end_if_finished()
 
@@ -91,7 +92,7 @@ class Scheduler:
         self._begun.set()
         self._wake_everyone()
 
-    async def _feed(self, source: PlannedNode, open_rows: Callable[[], Rows], label: Label) -> None:
+    async def _feed(self, source: PlannedNode, open_rows: Callable[[], Rows], admit: Admit) -> None:
         await self._begun.wait()
         rank = 0
         rows = open_rows()
@@ -100,26 +101,29 @@ class Scheduler:
                 await self._let_in(rank)
                 if self._stopping:
                     return
-                self._enter(source, row, rank, label)
+                self._enter(source, row, rank, admit)
                 rank += 1
         else:
             for row in rows:
-                if rank % _BREATH == 0 or self._rows_active >= self._window:
+                if rank % _BREATH == 0 or not self._has_room():
                     await self._let_in(rank)
                 if self._stopping:
                     return
-                self._enter(source, row, rank, label)
+                self._enter(source, row, rank, admit)
                 rank += 1
         self.tableau.source_done()
         self._wake()
         self._end_if_finished()
 
-    def _enter(self, source: PlannedNode, row: SourceRow, rank: int, label: Label) -> None:
-        named = label(source, row, rank)
-        if named is None:
+    def _enter(self, source: PlannedNode, row: SourceRow, rank: int, admit: Admit) -> None:
+        label = admit(source, row, rank)
+        if label is None:
             return
         self._rows_active += 1
-        self.tableau.add_row(source, named, rank, row.outputs)
+        self.tableau.add_row(source, label, rank, row.outputs)
+
+    def _has_room(self) -> bool:
+        return self._rows_active < self._window and self._ready_count < _MOST_READY
 
     async def _let_in(self, rank: int) -> None:
         """Wait until there is room for another row."""
@@ -127,7 +131,7 @@ class Scheduler:
         if rank % _BREATH == 0:
             await self._journal_room()
             await asyncio.sleep(0)
-        while self._rows_active >= self._window and not self._stopping:
+        while not self._has_room() and not self._stopping:
             room = asyncio.get_running_loop().create_future()
             self._room.append(room)
             await room
@@ -157,6 +161,8 @@ class Scheduler:
                 continue
             if self._ready_count > 1:
                 self._wake(reserved=1)
+            if self._room:
+                self._give_room()
         self._workers -= 1
 
     async def _run(self, worker: Worker, cell: Cell, key: str | None) -> None:
@@ -214,7 +220,11 @@ class Scheduler:
             self._begun.set()
             return
         self._rows_active -= 1
-        while self._room and self._rows_active < self._window:
+        self._give_room()
+
+    def _give_room(self) -> None:
+        """Let the sources go on that wait for room, if there is any."""
+        while self._room and self._has_room():
             room = self._room.pop()
             if not room.done():
                 room.set_result(None)

@@ -123,7 +123,7 @@ class Sources:
             "`flowboard show latest` lists the rows of the latest run"
         )
 
-    def enter(self, source: PlannedNode, row: SourceRow, rank: int) -> str | None:
+    def admit(self, source: PlannedNode, row: SourceRow, rank: int) -> str | None:
         """The label of the next row; None where it isn't wanted.
 
         The row is put on record, unless it has assertions: then it is when these have been evaluated.

@@ -44,8 +44,7 @@ class NodeState:
 
     Attributes:
         identity: what the node contributes to the cache keys of its cells.
-        specs: the assertions on it.
-        retries: how often a cell may be computed anew when one of these fails.
+        retries: how often a cell may be computed anew when an assertion on it fails.
         looks_up: whether its cells are kept and looked up as such.
         keyed_by_row: whether the whole row is part of the key.
         knows_models: whether it says which models it asks, so that they are part of the key.
@@ -53,7 +52,6 @@ class NodeState:
 
     node: PlannedNode
     identity: bytes
-    specs: tuple[AssertionSpec, ...]
     retries: int
     looks_up: bool
     keyed_by_row: bool
@@ -68,7 +66,17 @@ _JUDGE_QUESTION, _JUDGE_ANSWER = 500, 150  # tokens of a judge's call, for estim
 
 
 class Worker:
-    """Runs cells and settles them."""
+    """Runs cells and settles them.
+
+    Args:
+        states: what is known of each node, by its index.
+        tableau: where settled cells go.
+        services: what the contexts of cells have in common.
+        ledger: puts cells on record.
+        on_failed: told of every failed cell: the cell, its key, its status and why.
+        replicate: 0, or the number of a placebo run.
+        plan_call: counts a call that is not made: node, model, tokens asked and answered.
+    """
 
     def __init__(
         self,
@@ -142,7 +150,7 @@ class Worker:
                 if not isinstance(value, Awaiting):
                     made = self._made(state, context, value, None if attempt else cache_key)
             except WouldCall:
-                self._plan_judges(state)
+                self._plan_judges(node.id, node.specs)
                 self.plan_only(cell)
                 return
             except (BudgetSpent, StoreError):
@@ -175,8 +183,7 @@ class Worker:
         value: Outputs | Expanded,
         cache_key: str | None,
     ) -> Made:
-        """What a node has given, as it will be kept: under `cache_key` only if that tells all it
-        depends on.
+        """What a node has given, as it will be kept: under `cache_key` if that tells all it depends on.
 
         Raises:
             NodeFailed: it isn't what a node of its shape gives.
@@ -220,7 +227,7 @@ class Worker:
 
     def _plan_calls(self, cell: Cell) -> None:
         """Count the calls of a cell whose inputs aren't known, from what its node type says."""
-        node, state = cell.node, self._states[cell.node.index]
+        node = cell.node
         own_model = cell.own.get("model")
         for estimate in node.step.estimate():
             if own_model in (None, estimate.model):
@@ -228,13 +235,13 @@ class Worker:
                     self._plan_call(
                         node.id, estimate.model, estimate.input_tokens, estimate.output_tokens
                     )
-        self._plan_judges(state, node.step.asserts())
+        self._plan_judges(node.id, (*node.specs, *node.step.asserts()))
 
-    def _plan_judges(self, state: NodeState, specs: Sequence[AssertionSpec] = ()) -> None:
-        """Count the calls of the judges among the assertions on a node, and among `specs`."""
-        for spec in (*state.specs, *specs):
+    def _plan_judges(self, node: str, specs: Sequence[AssertionSpec]) -> None:
+        """Count the calls of the judges among these assertions."""
+        for spec in specs:
             if spec.kind == "judge" and isinstance(model := spec.arguments.get("model"), str):
-                self._plan_call(state.node.id, model, _JUDGE_QUESTION, _JUDGE_ANSWER)
+                self._plan_call(node, model, _JUDGE_QUESTION, _JUDGE_ANSWER)
 
     # -- settlement -------------------------------------------------------------------------------
 
@@ -268,9 +275,7 @@ class Worker:
         state = OK
         if verdicts:
             failing = {verdict.name for verdict in verdicts if verdict.outcome == "fail"}
-            actions = {
-                spec.on_fail for spec in self._states[cell.node.index].specs if spec.name in failing
-            }
+            actions = {spec.on_fail for spec in cell.node.specs if spec.name in failing}
             if "skip_downstream" in actions:
                 state = FAILED
             if "stop_run" in actions:
@@ -314,7 +319,7 @@ class Worker:
     @staticmethod
     def _wants_retry(state: NodeState, verdicts: Sequence[Verdict], attempt: int) -> bool:
         failing = {verdict.name for verdict in verdicts if verdict.outcome == "fail"}
-        return any(spec.name in failing and spec.retries > attempt for spec in state.specs)
+        return any(spec.name in failing and spec.retries > attempt for spec in state.node.specs)
 
 
 def failure_of(error: NodeFailed) -> Failure:
@@ -359,7 +364,6 @@ def state_of(
     return NodeState(
         node=node,
         identity=node_identity(step, run_id, models, data_digests(step, files) if looks_up else ()),
-        specs=node.specs,
         retries=max((spec.retries for spec in node.specs), default=0),
         looks_up=looks_up,
         keyed_by_row=bool(asserts),

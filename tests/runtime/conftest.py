@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,13 @@ def provider() -> Iterator[Provider]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+async def engine(
+    tmp_path: Path, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Engine]:
     """An engine that knows the provider as `local/…`."""
     monkeypatch.setenv("FLOWBOARD_HOME", str(tmp_path / "settings"))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     with Store.open(tmp_path / ".flowboard" / "store.db") as store:
-        yield Engine(tmp_path, store, provider)
+        engine = Engine(tmp_path, store, provider)
+        yield engine
+        await engine.close()

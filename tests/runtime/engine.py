@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from textwrap import dedent
+from textwrap import indent
 from typing import Any
 
 from flowboard.flow.document import Flow, Node
 from flowboard.flow.reading import read_flow
 from flowboard.llm.keys import Keys
 from flowboard.llm.profiles import Profile, TokenPrices
-from flowboard.llm.registry import ModelRegistry
+from flowboard.llm.registry import Mode, ModelRegistry
 from flowboard.node import NodeType
 from flowboard.runtime.calls import Recorder
 from flowboard.runtime.estimate import Estimate, estimate
@@ -34,12 +35,12 @@ from tests.runtime.steps import STEPS
 PACK = NodeTypes()
 
 
-def flow_of(nodes: str, **layout: list[int]) -> Flow:
+@cache
+def flow_of(nodes: str) -> Flow:
     """A flow from the YAML of its nodes."""
-    lines = dedent(nodes).strip().splitlines()
-    text = "flowboard: 1\nnodes:\n" + "".join(f"  {line}\n" for line in lines)
-    flow = read_flow(text, "test.flow.yaml").flow
-    return flow.model_copy(update={"layout": layout})
+    return read_flow(
+        "flowboard: 1\nnodes:\n" + indent(nodes.strip(), "  ") + "\n", "test.flow.yaml"
+    ).flow
 
 
 @dataclass
@@ -102,6 +103,7 @@ class Engine:
     provider: Provider
     types: dict[str, type[NodeType]] = field(default_factory=dict)
     prices: TokenPrices | None = None
+    _registries: dict[str, ModelRegistry] = field(default_factory=dict)
 
     def make_step(self, node_id: str, node: Node) -> NodeType:
         """The factory of plans."""
@@ -126,45 +128,50 @@ class Engine:
         chosen = RunOptions(**options)
         run_id = resume.id if resume else self.store.create_run("test", str(self.folder), "")
         heard: list[Event] = []
-        registry = self.registry(chosen.models)
-        try:
-            summary = await carry_out(
-                run_id,
-                self.plan(flow, chosen.targets),
-                chosen,
-                store=self.store,
-                models=registry,
-                files=self.files,
-                listeners=[heard.append],
-                recorder=recorder,
-                stop=stop,
-                resumed=resume is not None,
-            )
-        finally:
-            await registry.close()
+        summary = await carry_out(
+            run_id,
+            self.plan(flow, chosen.targets),
+            chosen,
+            store=self.store,
+            models=self.registry(chosen.models),
+            files=self.files,
+            listeners=[heard.append],
+            recorder=recorder,
+            stop=stop,
+            resumed=resume is not None,
+        )
         return Ran(summary, heard, self.store)
 
     async def estimate(self, nodes: str | Flow, **options: Any) -> Estimate:
         """What a run would do."""
         flow = flow_of(nodes) if isinstance(nodes, str) else nodes
         chosen = RunOptions(**options)
-        registry = self.registry(chosen.models)
-        try:
-            return await estimate(
-                self.plan(flow, chosen.targets),
-                chosen,
-                store=self.store,
-                models=registry,
-                files=self.files,
-                grades=StoredGrades(self.store),
-            )
-        finally:
-            await registry.close()
+        return await estimate(
+            self.plan(flow, chosen.targets),
+            chosen,
+            store=self.store,
+            models=self.registry(chosen.models),
+            files=self.files,
+            grades=StoredGrades(self.store),
+        )
 
-    def registry(self, mode: Any) -> ModelRegistry:
+    def registry(self, mode: Mode) -> ModelRegistry:
+        """The models of a run. Live ones are shared by all runs of a test: a client takes 70 ms."""
         prices = {} if self.prices is None else {"*": self.prices}
-        profile = Profile(name="local", base_url=self.provider.base_url, concurrency=16, prices=prices)
-        return ModelRegistry(mode, self.recording, profiles={"local": profile}, keys=Keys())
+        which = f"{mode} {self.prices}" if mode != "recorded" else f"recording {len(self._registries)}"
+        if which not in self._registries:
+            profile = Profile(
+                name="local", base_url=self.provider.base_url, concurrency=16, prices=prices
+            )
+            self._registries[which] = ModelRegistry(
+                mode, self.recording, profiles={"local": profile}, keys=Keys()
+            )
+        return self._registries[which]
+
+    async def close(self) -> None:
+        """Give back connections and files."""
+        for registry in self._registries.values():
+            await registry.close()
 
     @property
     def recording(self) -> Path:

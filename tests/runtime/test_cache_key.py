@@ -195,8 +195,9 @@ async def test_an_edit_that_decides_nothing_reuses_everything(engine: Engine, ed
 
 
 async def test_moving_a_node_reuses_everything(engine: Engine) -> None:
-    await engine.run(flow_of(FLOW))
-    assert (await engine.run(flow_of(FLOW, loud=[10, 20]))).of("loud").reused == 2
+    await engine.run(FLOW)
+    moved = flow_of(FLOW).model_copy(update={"layout": {"loud": [10, 20]}})
+    assert (await engine.run(moved)).of("loud").reused == 2
 
 
 async def test_a_placebo_run_computes_everything_anew(engine: Engine) -> None:

@@ -225,6 +225,17 @@ async def test_an_assertion_on_a_reused_result_has_the_same_effect(engine: Engin
         assert ran.statuses("after").get("done") is None
 
 
+async def test_assertions_on_a_node_that_expands_are_not_ignored_in_silence(engine: Engine) -> None:
+    ran = await engine.run(
+        """
+rows: {type: rows, values: ["r:a,b"]}
+parts: {type: split, inputs: {text: rows.text}, assertions: [{name: short, check: length, max: 1}]}
+"""
+    )
+    (warning,) = ran.summary.warnings
+    assert warning.startswith("parts: assertions on a node that expands aren't evaluated")
+
+
 # -- assertions on sources ------------------------------------------------------------------------
 
 ASSERTED = """

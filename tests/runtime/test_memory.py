@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from flowboard.node import Context, SourceRow
+import pytest
+
+from flowboard.node import Context, Outputs, SourceRow
+from flowboard.runtime import scheduler
 from tests.benchmarks.__main__ import measure
 from tests.benchmarks.workloads import WORKLOADS, write_project
 from tests.provider import Provider
 from tests.runtime.engine import Engine
-from tests.runtime.steps import Rows
+from tests.runtime.steps import Glue, Rows
 
 
 def peak(folder: Path, rows: int) -> float:
@@ -57,3 +61,38 @@ async def test_a_source_is_read_no_further_than_rows_may_be_under_way(
     ran = await running
     assert 16 <= under_way <= 257
     assert ran.statuses("answer") == {"done": 600}
+
+
+async def test_sources_wait_while_too_many_cells_are_ready(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "_MOST_READY", 50)
+    read, ran, most = 0, 0, 0
+
+    class Counted(Rows):
+        type = "counted"
+
+        def rows(self, ctx: Context) -> Iterator[SourceRow]:
+            nonlocal read
+            for row in super().rows(ctx):
+                read += 1
+                yield row
+
+    class Pair(Glue):
+        type = "pair"
+
+        async def run(self, ctx: Context, **inputs: Any) -> Outputs:
+            nonlocal ran, most
+            most = max(most, (read - 80) * 40 - ran)  # 80 were read before, for their ids
+            ran += 1
+            return await super().run(ctx, **inputs)
+
+    engine.types |= {"counted": Counted, "pair": Pair}
+    values = ", ".join(f"r{number}" for number in range(40))
+    done = await engine.run(
+        f"one: {{type: rows, values: [{values}]}}\n"
+        f"two: {{type: counted, values: [{values}, {values.replace('r', 's')}]}}\n"
+        "both: {type: pair, inputs: {a: one.text, b: two.text}}"
+    )
+    assert done.statuses("both") == {"done": 40 * 80}
+    assert most <= 50 + 2 * 40  # the row that goes over the limit, and one that is being entered

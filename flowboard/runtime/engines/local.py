@@ -193,12 +193,16 @@ class LocalRun:
         return summary
 
     async def _carry_out(self) -> None:
+        for node in self._plan:
+            if node.expands and node.specs:
+                message = "assertions on a node that expands aren't evaluated; put them on one behind it"
+                self._log(node.id, message, "warning")
         await self._sources.look_ahead()
         self._note_expected()
         await self._scheduler.run(
             self._worker,
             {node.id: partial(self._sources.open, node) for node in self._plan.sources},
-            self._sources.enter,
+            self._sources.admit,
         )
 
     def _summary(self, status: RunStatus, message: str, seconds: float) -> RunSummary:
