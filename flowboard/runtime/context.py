@@ -36,7 +36,7 @@ class ClosedSandbox:
     """Stands where the sandbox will be: user code doesn't run."""
 
     async def call(
-        self, source: str, function: str, rows: Sequence[Mapping[str, Any]]
+        self, source: str, function: str, rows: Sequence[Mapping[str, Any] | Sequence[Any]]
     ) -> Sequence[SandboxResult]:
         """Refuse.
 
