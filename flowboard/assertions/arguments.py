@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -21,7 +21,10 @@ from flowboard.node import AssertionSpec
 Model = TypeVar("Model", bound=BaseModel)
 
 FUNCTION = "check"
-"""The function that the code of an assertion defines."""
+"""The function that the code of an assertion defines, unless it says `function: another`."""
+
+LONGEST_SOURCE = 200_000
+"""Characters of a source; even to look whether one can be Python takes time."""
 
 _IN_FILE = re.compile(r"([^\n:]+\.py)::([A-Za-z_]\w*)")
 
@@ -79,8 +82,7 @@ def validated(spec: AssertionSpec) -> Arguments:
                 raise BadArguments([FieldProblem(("judge",), "Ask the judge a question.")])
             return _modelled(JudgeArguments, spec, "A judge")
         case "code":
-            _no_arguments(spec, "Code takes no arguments beside its source")
-            return _code(spec.code or "")
+            return _code(spec)
         case "learned":
             _no_arguments(spec, "A learned assertion takes no arguments beside its name")
             return LearnedArguments(spec.learned or "")
@@ -100,12 +102,22 @@ def _check(spec: AssertionSpec) -> Check:
     return _modelled(cls, spec, f"The check {name!r}")
 
 
-def _code(code: str) -> CodeArguments:
+def _code(spec: AssertionSpec) -> CodeArguments:
+    code = spec.code or ""
+    function = spec.arguments.get("function", FUNCTION)
+    _no_arguments(spec, "Code takes `function` beside its source", but={"function"})
     if in_file := _IN_FILE.fullmatch(code.strip()):
+        _no_arguments(spec, "The function is named behind the file")
         return CodeArguments("", file=in_file[1].strip(), function=in_file[2])
-    if problem := source_problem(code, FUNCTION):
+    if not (isinstance(function, str) and function.isidentifier()):
+        problem = "`function` is the name of a function in the code."
+        raise BadArguments([FieldProblem(("function",), problem)])
+    if len(code) > LONGEST_SOURCE:
+        problem = f"The code is longer than {LONGEST_SOURCE:,} characters; keep data out of it."
         raise BadArguments([FieldProblem(("code",), problem)])
-    return CodeArguments(code)
+    if problem := source_problem(code, function):
+        raise BadArguments([FieldProblem(("code",), problem)])
+    return CodeArguments(code, function=function)
 
 
 def source_problem(source: str, function: str) -> str | None:
@@ -115,7 +127,8 @@ def source_problem(source: str, function: str) -> str | None:
     try:
         tree = ast.parse(source)
     except SyntaxError as error:
-        return f"The code isn't Python: {error.msg}, in its line {error.lineno}."
+        where = f"line {error.lineno}, column {error.offset}"
+        return f"The code isn't Python: {error.msg}, in its {where}."
     except (ValueError, RecursionError, MemoryError) as error:
         return f"The code can't be read: {str(error) or type(error).__name__}."
     for statement in tree.body:
@@ -138,8 +151,9 @@ def _names_bound_by(statement: Any) -> Iterator[str]:
                 yield other or name
 
 
-def _no_arguments(spec: AssertionSpec, sentence: str) -> None:
-    found = [FieldProblem((name,), f"{sentence}; remove `{name}`.") for name in spec.arguments]
+def _no_arguments(spec: AssertionSpec, sentence: str, but: Collection[str] = ()) -> None:
+    extra = [name for name in spec.arguments if name not in but]
+    found = [FieldProblem((name,), f"{sentence}; remove `{name}`.") for name in extra]
     if found:
         raise BadArguments(found)
 

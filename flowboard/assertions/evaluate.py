@@ -157,14 +157,13 @@ class Evaluator:
     async def _run(
         self, prepared: Prepared, arguments: CodeArguments, output: Any, row: Row, sandbox: Sandbox
     ) -> Verdict:
-        call = {"output": output, "row": dict(row)}
         try:
-            results = await sandbox.call(arguments.source, arguments.function, [call])
+            results = await sandbox.call(arguments.source, arguments.function, [(output, dict(row))])
         except NodeFailed as error:  # there is no sandbox here; the code is not to blame
             return prepared.verdict("not_run", str(error))
         if len(results) != 1:
             return prepared.verdict("error", f"The sandbox gave {len(results)} results for one row.")
-        return _verdict_of_code(prepared, arguments.function, results[0])
+        return verdict_of_code(prepared, arguments.function, results[0])
 
     def _with_source(self, arguments: Arguments) -> Arguments:
         if not isinstance(arguments, CodeArguments) or arguments.file is None:
@@ -177,10 +176,10 @@ class Evaluator:
         return CodeArguments(source, arguments.file, arguments.function)
 
 
-def _verdict_of_code(prepared: Prepared, function: str, result: SandboxResult) -> Verdict:
+def verdict_of_code(prepared: Prepared, function: str, result: SandboxResult) -> Verdict:
     """True, False and None by identity; 1, "yes" or an object that compares equal are errors."""
     if result.error is not None:
-        return prepared.verdict("error", result.error)
+        return prepared.verdict("error" if result.ran else "not_run", result.error)
     value = result.value
     if value is True:
         return prepared.passed

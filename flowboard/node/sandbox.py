@@ -11,10 +11,14 @@ from flowboard.node.values import Value
 
 @dataclass(frozen=True, slots=True)
 class SandboxResult:
-    """What user code gave for one row: a JSON value, or an error in words."""
+    """What user code gave for one row: a JSON value, or an error in words.
+
+    Where it wasn't called at all, `ran` is False and `error` says why.
+    """
 
     value: Value = None
     error: str | None = None
+    ran: bool = True
 
 
 class Sandbox(Protocol):

@@ -20,7 +20,7 @@ from flowboard.node import (
 )
 from flowboard.runtime.asserting import Assertions
 from flowboard.runtime.cache_key import subject
-from flowboard.runtime.calls import Caller, Calls
+from flowboard.runtime.calls import Caller, Calls, WouldCall
 from flowboard.runtime.items import OK, Cell, Line
 from flowboard.runtime.plan import Plan
 
@@ -32,8 +32,8 @@ class Grades(Protocol):
         """The newest grade of a subject, or None."""
 
 
-class ClosedSandbox:
-    """Stands where the sandbox will be: user code doesn't run."""
+class UncountedSandbox:
+    """The sandbox of an estimate: code isn't run, and what hangs on it is counted as unknown."""
 
     async def call(
         self, source: str, function: str, rows: Sequence[Mapping[str, Any] | Sequence[Any]]
@@ -41,9 +41,9 @@ class ClosedSandbox:
         """Refuse.
 
         Raises:
-            NodeFailed: always.
+            WouldCall: always.
         """
-        raise NodeFailed("Python code needs the sandbox, which this version doesn't have yet")
+        raise WouldCall
 
 
 class RowNames:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
+from flowboard.assertions.sandbox.opening import open_sandbox
 from flowboard.node import Files, Grade
 from flowboard.runtime.calls import Models, Recorder
 from flowboard.runtime.engines.local import LocalRun
@@ -65,6 +66,7 @@ async def carry_out(
     journal = Journal(store)
     journal.add_run_update(run_id, status="running", pid=os.getpid(), ended_at=None)
     beating = asyncio.create_task(beat(journal, run_id))
+    sandbox = open_sandbox()
     status, told = "failed", None
     try:
         run = LocalRun(
@@ -76,6 +78,7 @@ async def carry_out(
             models=models,
             files=files,
             grades=StoredGrades(store, run_id),
+            sandbox=sandbox,
             listeners=listeners,
             recorder=recorder,
             before=before,
@@ -90,6 +93,7 @@ async def carry_out(
         beating.cancel()
         with suppress(asyncio.CancelledError, StoreError):  # a broken store is told by what follows
             await beating
+        await sandbox.close()
         try:
             journal.add_run_update(run_id, status=status, ended_at=time.time(), summary=told)
         finally:

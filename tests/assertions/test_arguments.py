@@ -78,7 +78,7 @@ def found(**spec: Any) -> list[tuple[tuple[str | int, ...], str]]:
         (
             {"code": "def check(output, row): return True", "imports": "any"},
             ("imports",),
-            "Code takes no arguments beside its source; remove `imports`.",
+            "Code takes `function` beside its source; remove `imports`.",
         ),
         (
             {"learned": "tone-v3", "threshold": 1},
@@ -95,7 +95,7 @@ def test_code_that_is_no_python_is_refused_with_its_line() -> None:
     ((path, message),) = found(code="def check(output, row):\n    return (")
     assert path == ("code",)
     assert message.startswith("The code isn't Python: ")
-    assert message.endswith("in its line 2.")
+    assert message.endswith("in its line 2, column 7.")
 
 
 @pytest.mark.parametrize("code", ["def check(" + "(" * 5_000, "\0", "-" * 200_000 + "1"])

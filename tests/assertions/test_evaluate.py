@@ -177,7 +177,7 @@ async def test_only_true_false_and_none_themselves_are_verdicts_of_code(
 async def test_code_gets_the_output_and_the_row() -> None:
     sandbox = Returning(SandboxResult(True))
     await evaluated(CODE, "text", sandbox=sandbox)
-    assert sandbox.calls == [(CODE.code, "check", [{"output": "text", "row": {"tweets.text": "hi"}}])]
+    assert sandbox.calls == [(CODE.code, "check", [("text", {"tweets.text": "hi"})])]
 
 
 async def test_code_is_not_run_where_there_is_no_sandbox() -> None:

@@ -13,7 +13,7 @@ from flowboard.node import Files, NodeFailed, Sandbox
 from flowboard.runtime.asserting import Assertions
 from flowboard.runtime.budget import Budget
 from flowboard.runtime.calls import CallPolicy, Calls, Models, Recorder
-from flowboard.runtime.context import ClosedSandbox, Grades, RowNames, Services
+from flowboard.runtime.context import Grades, RowNames, Services, UncountedSandbox
 from flowboard.runtime.events import CellStatus, EventStream, Listener, Progress
 from flowboard.runtime.items import Cell
 from flowboard.runtime.ledger import Ledger
@@ -45,6 +45,7 @@ class LocalRun:
         models: where chat models come from.
         files: the files beside the flow.
         listeners: who hears the run's events.
+        sandbox: where code is run; an estimate has none.
         recorder: takes down every answer, if given.
         before: what an earlier part of the run has left, when it goes on.
         only_count: ask no model and compute nothing that needs an answer which isn't there.
@@ -100,7 +101,7 @@ class LocalRun:
                 is_busy=lambda: self._scheduler.is_busy,
             ),
             files=files,
-            sandbox=sandbox or ClosedSandbox(),
+            sandbox=sandbox or UncountedSandbox(),
             grades=grades,
             rows=names,
             log=self._log,

@@ -1,0 +1,219 @@
+"""The sandbox on Linux: gathers calls into batches and has them run by a zygote.
+
+Calls come one by one while items stream through the flow. Those of the same code that wait at the
+same time are run together: the first ones at once, the next ones as soon as a child is free.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from marshal import dumps
+from typing import Any, Final
+
+from flowboard.assertions.sandbox.layout import BATCH_ROWS
+from flowboard.assertions.sandbox.process import Limits, ZygoteLost, ZygoteProcess
+from flowboard.assertions.sandbox.results import GIVEN_UP
+from flowboard.assertions.sandbox.walls import Wall
+from flowboard.assertions.sandbox.zygote import SECCOMP
+from flowboard.node import NodeFailed, SandboxResult
+
+_FIRST_BATCH: Final = 50
+"""Rows after which it is known how long code takes."""
+
+_AIM: Final = 5.0
+"""Seconds that a batch should take at most, well under its limit."""
+
+_TRIES: Final = 2
+"""How often a batch is begun when the zygote doesn't survive it."""
+
+
+@dataclass(slots=True)
+class _Ask:
+    """A call of the sandbox: what has come back for its rows so far."""
+
+    results: list[SandboxResult | None]
+    missing: int
+    done: asyncio.Future[None]
+
+
+_Waiting = tuple[_Ask, int, bytes]
+"""A row that waits: who asked, which of its rows it is, and its arguments."""
+
+
+@dataclass(slots=True)
+class _Code:
+    """Code that has rows waiting. `deaths` counts the children lost in the last `seen` rows."""
+
+    source: str
+    function: str
+    waiting: deque[_Waiting] = field(default_factory=deque)
+    seconds_per_row: float = 0.0
+    seen: int = 0
+    deaths: int = 0
+
+    def batch_size(self) -> int:
+        """How many rows the next batch should have."""
+        if not self.seconds_per_row:
+            return _FIRST_BATCH
+        return max(1, min(BATCH_ROWS, int(_AIM / self.seconds_per_row)))
+
+    def note(self, rows: int, deaths: int, seconds: float) -> None:
+        """Learn from a batch. Every `BATCH_ROWS` rows the code gets another chance."""
+        self.seconds_per_row = seconds / rows
+        self.deaths += deaths
+        self.seen += rows
+        if self.seen >= BATCH_ROWS:
+            self.seen = self.deaths = 0
+
+
+class LinuxSandbox:
+    """Implements `flowboard.node.Sandbox`. Nothing is started before the first call.
+
+    With `listed`, code may import what is on the list only, and gets a clear error early; the walls
+    are the same. `workers` batches run at once, by default one per processor.
+    """
+
+    def __init__(
+        self, *, listed: bool = True, limits: Limits | None = None, workers: int | None = None
+    ) -> None:
+        self._listed = listed
+        self._limits = limits or Limits()
+        self._free = workers or len(os.sched_getaffinity(0))
+        self._codes: dict[tuple[str, str], _Code] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._zygote: ZygoteProcess | None = None
+        self._starting = asyncio.Lock()
+
+    async def call(
+        self, source: str, function: str, rows: Sequence[Mapping[str, Any] | Sequence[Any]]
+    ) -> Sequence[SandboxResult]:
+        """Call `function` of `source` once per row. Results are in the order of the rows.
+
+        Raises:
+            NodeFailed: code can't be run on this machine; the message says why.
+        """
+        if not rows:
+            return []
+        loop = asyncio.get_running_loop()
+        ask = _Ask([None] * len(rows), len(rows), loop.create_future())
+        code = self._codes.setdefault((source, function), _Code(source, function))
+        for index, row in enumerate(rows):
+            try:
+                code.waiting.append((ask, index, _packed(row)))
+            except ValueError as error:
+                _give(ask, index, SandboxResult(error=f"the code can't be given this value: {error}"))
+        self._begin_batches()
+        await ask.done
+        return [result for result in ask.results if result is not None]
+
+    async def walls(self) -> list[Wall]:
+        """The walls that stand on this machine, and those that don't.
+
+        Raises:
+            NodeFailed: they can't be tried, since nothing can be started.
+        """
+        try:
+            return (await self._started()).walls
+        except ZygoteLost as error:
+            raise NodeFailed(f"Python code is off: {error}") from error
+
+    async def close(self) -> None:
+        """End what runs, and give everything back."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None
+
+    def _begin_batches(self) -> None:
+        """Let every free worker take a batch, one code after the other."""
+        while self._free:
+            which = next((which for which, code in self._codes.items() if code.waiting), None)
+            if which is None:
+                return
+            code = self._codes[which] = self._codes.pop(which)  # now it is the last one
+            size = min(code.batch_size(), len(code.waiting))
+            batch = [code.waiting.popleft() for _ in range(size)]
+            self._free -= 1
+            task = asyncio.create_task(self._carry_out(code, batch))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _carry_out(self, code: _Code, batch: list[_Waiting]) -> None:
+        try:
+            results = await self._results(code, [row for _, _, row in batch])
+        except (NodeFailed, asyncio.CancelledError) as error:
+            for ask, _, _ in batch:
+                if not ask.done.done():
+                    ask.done.set_exception(error)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+        else:
+            for (ask, index, _), result in zip(batch, results, strict=True):
+                _give(ask, index, result)
+        finally:
+            self._free += 1
+            self._begin_batches()
+
+    async def _results(self, code: _Code, rows: list[bytes]) -> Sequence[SandboxResult]:
+        """The results of a batch, begun anew if the zygote is lost over it."""
+        deaths_left = self._limits.deaths - code.deaths
+        if deaths_left <= 0:
+            code.note(len(rows), 0, 0.0)
+            return [SandboxResult(error=GIVEN_UP, ran=False)] * len(rows)
+        limits = replace(self._limits, deaths=deaths_left)
+        for left in reversed(range(_TRIES)):
+            try:
+                zygote = await self._started()
+                begun = time.monotonic()
+                batch = await zygote.run(code.source, code.function, self._listed, rows, limits)
+                code.note(len(rows), batch.deaths, time.monotonic() - begun)
+                return batch.results
+            except ZygoteLost as error:
+                if not left:
+                    raise NodeFailed(f"Python code can't be run: {error}") from error
+        raise AssertionError("the last try returns or raises")
+
+    async def _started(self) -> ZygoteProcess:
+        """The zygote; a new one if the last has ended."""
+        async with self._starting:
+            if self._zygote is not None and not self._zygote.is_alive:
+                self._zygote.close()
+                self._zygote = None
+            if self._zygote is None:
+                self._zygote = await ZygoteProcess.start()
+            missing = [wall for wall in self._zygote.walls if wall.name == SECCOMP and not wall.stands]
+            if missing:
+                raise NodeFailed(f"Python code is off on this machine: {missing[0].note}")
+            return self._zygote
+
+
+def _give(ask: _Ask, index: int, result: SandboxResult) -> None:
+    ask.results[index] = result
+    ask.missing -= 1
+    if not ask.missing and not ask.done.done():
+        ask.done.set_result(None)
+
+
+def _packed(row: Mapping[str, Any] | Sequence[Any]) -> bytes:
+    """The arguments of a call as `marshal` writes them.
+
+    Raises:
+        ValueError: a value isn't one that JSON can hold.
+    """
+    arguments = dict(row) if isinstance(row, Mapping) else list(row)
+    try:
+        return dumps(arguments)
+    except ValueError:  # perhaps only a subclass of a type that it knows
+        try:
+            return dumps(json.loads(json.dumps(arguments)))
+        except (TypeError, RecursionError) as error:
+            raise ValueError(str(error)) from error
