@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from flowboard.assertions.checks.check import Check
+from flowboard.assertions.code import FUNCTION, source_problem
 from flowboard.assertions.errors import BrokenAssertion
 from flowboard.assertions.judge import JudgeArguments
 from flowboard.assertions.registry import check_names, find_check
@@ -19,12 +20,6 @@ from flowboard.flow.catalogue import FieldProblem
 from flowboard.node import AssertionSpec
 
 Model = TypeVar("Model", bound=BaseModel)
-
-FUNCTION = "check"
-"""The function that the code of an assertion defines, unless it says `function: another`."""
-
-LONGEST_SOURCE = 200_000
-"""Characters of a source; even to look whether one can be Python takes time."""
 
 _IN_FILE = re.compile(r"([^\n:]+\.py)::([A-Za-z_]\w*)")
 
@@ -103,52 +98,19 @@ def _check(spec: AssertionSpec) -> Check:
 
 
 def _code(spec: AssertionSpec) -> CodeArguments:
-    code = spec.code or ""
-    function = spec.arguments.get("function", FUNCTION)
+    code: str = spec.code or ""
+    function: Any = spec.arguments.get("function", FUNCTION)
     _no_arguments(spec, "Code takes `function` beside its source", but={"function"})
-    if in_file := _IN_FILE.fullmatch(code.strip()):
+    in_file = _IN_FILE.fullmatch(code.strip())
+    if in_file is not None:
         _no_arguments(spec, "The function is named behind the file")
         return CodeArguments("", file=in_file[1].strip(), function=in_file[2])
     if not (isinstance(function, str) and function.isidentifier()):
-        problem = "`function` is the name of a function in the code."
-        raise BadArguments([FieldProblem(("function",), problem)])
-    if len(code) > LONGEST_SOURCE:
-        problem = f"The code is longer than {LONGEST_SOURCE:,} characters; keep data out of it."
-        raise BadArguments([FieldProblem(("code",), problem)])
+        advice = "`function` is the name of a function in the code."
+        raise BadArguments([FieldProblem(("function",), advice)])
     if problem := source_problem(code, function):
         raise BadArguments([FieldProblem(("code",), problem)])
     return CodeArguments(code, function=function)
-
-
-def source_problem(source: str, function: str) -> str | None:
-    """Why `source` can't define the assertion `function(output, row)`, or None. Nothing is run."""
-    import ast
-
-    try:
-        tree = ast.parse(source)
-    except SyntaxError as error:
-        where = f"line {error.lineno}, column {error.offset}"
-        return f"The code isn't Python: {error.msg}, in its {where}."
-    except (ValueError, RecursionError, MemoryError) as error:
-        return f"The code can't be read: {str(error) or type(error).__name__}."
-    for statement in tree.body:
-        if isinstance(statement, ast.AsyncFunctionDef) and statement.name == function:
-            return f"`{function}` must be a plain function, not an async one."
-        # A class, an import or an assignment may define it as well; only a run can tell.
-        if function in _names_bound_by(statement):
-            return None
-    return f"The code must define `def {function}(output, row)`, which gives True, False or None."
-
-
-def _names_bound_by(statement: Any) -> Iterator[str]:
-    import ast
-
-    for node in ast.walk(statement):
-        match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name):
-                yield name
-            case ast.alias(name=name, asname=other):
-                yield other or name
 
 
 def _no_arguments(spec: AssertionSpec, sentence: str, but: Collection[str] = ()) -> None:

@@ -25,10 +25,10 @@ from flowboard.assertions.arguments import (
     BadArguments,
     CodeArguments,
     LearnedArguments,
-    source_problem,
     validated,
 )
 from flowboard.assertions.checks.check import Check
+from flowboard.assertions.code import outcome_of_code, source_problem
 from flowboard.assertions.errors import BrokenAssertion, CannotRun, DoesNotApply
 from flowboard.assertions.judge import JudgeArguments, judge_verdict, request_for
 from flowboard.assertions.reading import as_message
@@ -39,7 +39,6 @@ from flowboard.node import (
     NodeFailed,
     Outcome,
     Sandbox,
-    SandboxResult,
     Verdict,
 )
 
@@ -163,7 +162,8 @@ class Evaluator:
             return prepared.verdict("not_run", str(error))
         if len(results) != 1:
             return prepared.verdict("error", f"The sandbox gave {len(results)} results for one row.")
-        return verdict_of_code(prepared, arguments.function, results[0])
+        outcome, message = outcome_of_code(arguments.function, results[0])
+        return prepared.passed if outcome == "pass" else prepared.verdict(outcome, message)
 
     def _with_source(self, arguments: Arguments) -> Arguments:
         if not isinstance(arguments, CodeArguments) or arguments.file is None:
@@ -174,22 +174,6 @@ class Evaluator:
         if problem := source_problem(source, arguments.function):
             raise NodeFailed(f"{arguments.file}: {problem}")
         return CodeArguments(source, arguments.file, arguments.function)
-
-
-def verdict_of_code(prepared: Prepared, function: str, result: SandboxResult) -> Verdict:
-    """True, False and None by identity; 1, "yes" or an object that compares equal are errors."""
-    if result.error is not None:
-        return prepared.verdict("error" if result.ran else "not_run", result.error)
-    value = result.value
-    if value is True:
-        return prepared.passed
-    if value is False:
-        return prepared.verdict("fail", f"`{function}` returned False.")
-    if value is None:
-        return prepared.verdict("skipped", f"`{function}` returned None: it doesn't apply.")
-    return prepared.verdict(
-        "error", f"`{function}` returned {type(value).__name__}; return True, False or None."
-    )
 
 
 def _always(error: Exception) -> Callable[[Any, Row], str | None]:

@@ -34,7 +34,7 @@ class Pattern:
         ValueError: the text is no regular expression; the message says where.
     """
 
-    __slots__ = ("_harmless_up_to", "_search", "source")
+    __slots__ = ("_compiled", "_harmless_up_to", "source")
 
     def __init__(self, source: str) -> None:
         import regex  # takes 30 ms, and most flows have no pattern
@@ -42,7 +42,7 @@ class Pattern:
         self.source = source
         self._harmless_up_to = _harmless_up_to(source)
         try:
-            self._search = regex.compile(source).search
+            self._compiled = regex.compile(source)
         except regex.error as error:
             raise ValueError(f"this is no regular expression: {error}") from None
 
@@ -54,11 +54,22 @@ class Pattern:
         Raises:
             BrokenAssertion: it took too long to tell.
         """
+        return self._tried(self._compiled.search, text, until)
+
+    def fits(self, text: str) -> bool:
+        """Whether the pattern matches the whole of the text.
+
+        Raises:
+            BrokenAssertion: it took too long to tell.
+        """
+        return self._tried(self._compiled.fullmatch, text, None)
+
+    def _tried(self, method: Any, text: str, until: float | None) -> bool:
         if len(text) <= self._harmless_up_to:
-            return self._search(text) is not None
+            return method(text) is not None
         seconds = SECONDS if until is None else max(until - monotonic(), 0.001)
         try:
-            return self._search(text, timeout=seconds) is not None
+            return method(text, timeout=seconds) is not None
         except TimeoutError:
             raise BrokenAssertion(_TOO_LONG.format(source=self.source, seconds=SECONDS)) from None
 

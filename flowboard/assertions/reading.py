@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 from unicodedata import normalize
+
+from orjson import loads
 
 from flowboard.flow.canonical import canonical_json
 
@@ -25,6 +28,42 @@ def text_of(value: Any) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return canonical_json(value).decode()
+
+
+def plain_text_of(value: Any) -> str:
+    """`value` as text to look things up in: texts as they are, and data without its JSON.
+
+    Every key and value of data stands on a line of its own, so that no escape sequence joins two
+    words. A text that is a JSON object or list is read as data. Chat messages read as what is said.
+
+    Raises:
+        TypeError: the value isn't JSON.
+    """
+    if isinstance(value, str):
+        value = _data_in(value)
+    return "\n".join(_leaves(value)) if isinstance(value, dict | list) else text_of(value)
+
+
+def _data_in(text: str) -> Any:
+    if text.lstrip()[:1] not in ("{", "["):
+        return text
+    try:
+        found = loads(text)
+    except ValueError:
+        return text
+    return found if isinstance(found, dict | list) else text
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    waiting = [value]  # by hand, because data may be nested deeper than Python can call
+    while waiting:
+        match waiting.pop():
+            case dict() as members:
+                waiting += [part for item in reversed(members.items()) for part in reversed(item)]
+            case list() as items:
+                waiting += reversed(items)
+            case leaf:
+                yield text_of(leaf)
 
 
 def comparable(text: str, *, ignore_case: bool = False) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from flowboard.assertions.errors import MissingReference
@@ -38,6 +38,18 @@ class Reference(str):
             strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]+$"
         )
         return core_schema.no_info_after_validator_function(cls, text)
+
+
+def _as_list(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+References = Annotated[
+    tuple[Reference, ...],
+    BeforeValidator(_as_list, json_schema_input_type=str | tuple[str, ...]),
+    Field(min_length=1),
+]
+"""One value of the row or several: `source: a.text`, or `source: [a.text, b.text]`."""
 
 
 def _missing(reference: str, row: Mapping[str, Any]) -> str:

@@ -76,8 +76,8 @@ class NodeType(BaseModel):
         """Addresses in the configuration that `run` asks: a user has to trust their origins first."""
         return ()
 
-    def code(self) -> Sequence[str]:
-        """Python in the configuration that `run` gives to the sandbox: shown on the trust sheet."""
+    def code_sources(self) -> Sequence[str]:
+        """Python that `run` gives to the sandbox, or `file.py::function`: shown on the trust sheet."""
         return ()
 
     def rows(self, ctx: Context) -> Iterable[SourceRow] | AsyncIterator[SourceRow]:

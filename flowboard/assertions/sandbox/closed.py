@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flowboard.assertions.sandbox.walls import Wall
+from flowboard.assertions.sandbox.wall import Wall
 from flowboard.node import NodeFailed, SandboxResult
 
 

@@ -19,8 +19,7 @@ from typing import Any, Final
 from flowboard.assertions.sandbox.layout import BATCH_ROWS
 from flowboard.assertions.sandbox.process import Limits, ZygoteLost, ZygoteProcess
 from flowboard.assertions.sandbox.results import GIVEN_UP
-from flowboard.assertions.sandbox.walls import Wall
-from flowboard.assertions.sandbox.zygote import SECCOMP
+from flowboard.assertions.sandbox.wall import SECCOMP, Wall
 from flowboard.node import NodeFailed, SandboxResult
 
 _FIRST_BATCH: Final = 50

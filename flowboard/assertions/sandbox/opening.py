@@ -10,7 +10,7 @@ import sys
 from typing import Protocol
 
 from flowboard.assertions.sandbox.closed import ClosedSandbox
-from flowboard.assertions.sandbox.walls import Wall
+from flowboard.assertions.sandbox.wall import Wall
 from flowboard.node import Sandbox
 
 

@@ -25,7 +25,7 @@ from flowboard.assertions.sandbox.layout import (
     results_size,
 )
 from flowboard.assertions.sandbox.results import ResultReader
-from flowboard.assertions.sandbox.walls import Wall
+from flowboard.assertions.sandbox.wall import Wall
 from flowboard.node import SandboxResult
 
 _PROGRAM: Final = (

@@ -17,8 +17,9 @@ import resource
 import signal
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from flowboard.assertions.sandbox.wall import Wall
 
 NOBODY: Final = 65534
 
@@ -38,15 +39,6 @@ _NAMESPACES: Final = {
 
 _LANDLOCK_FILES: Final = (13, 14, 15, 15, 16, 16)
 """How many rights to files each version of Landlock knows, from version 1 on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wall:
-    """One wall: its name, whether it stands, and what there is to say about it."""
-
-    name: str
-    stands: bool
-    note: str = ""
 
 
 class _NotHere(Exception):

@@ -45,9 +45,7 @@ from flowboard.assertions.sandbox.layout import (
     results_size,
 )
 from flowboard.assertions.sandbox.preload import MODULES
-
-SECCOMP: Final = "listed system calls (seccomp)"
-"""The wall without which nothing runs."""
+from flowboard.assertions.sandbox.wall import SECCOMP, Wall
 
 _OURS: Final = ("flowboard", "ctypes", "_ctypes", "__main__")
 """Modules that code doesn't find."""
@@ -215,7 +213,7 @@ def _shut_in(program: bytes, seconds: int) -> None:
     seccomp.install(program)
 
 
-def _try_a_child(program: bytes) -> walls.Wall:
+def _try_a_child(program: bytes) -> Wall:
     """Whether a child can be shut in: it tries to open a file and must be refused."""
     child = os.fork()
     if child == 0:
@@ -229,7 +227,7 @@ def _try_a_child(program: bytes) -> walls.Wall:
     _, status = os.waitpid(child, 0)
     stands = status == 0
     note = f"{len(seccomp.allowed_calls())} calls are allowed" if stands else "it could not be put up"
-    return walls.Wall(SECCOMP, stands, note)
+    return Wall(SECCOMP, stands, note)
 
 
 def main() -> None:
@@ -241,7 +239,7 @@ def main() -> None:
     try:
         program = seccomp.filter_program()
     except seccomp.SeccompUnavailable as error:
-        standing = [walls.Wall(SECCOMP, False, str(error))]
+        standing = [Wall(SECCOMP, False, str(error))]
     else:
         standing = [*walls.raise_around_zygote(), _try_a_child(program)]
     report = json.dumps([[wall.name, wall.stands, wall.note] for wall in standing])

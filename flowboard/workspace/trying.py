@@ -1,0 +1,154 @@
+"""Use case: try code on a few rows, before it becomes an assertion of a flow."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from flowboard.assertions.aids import notes_on
+from flowboard.assertions.code import (
+    FUNCTION,
+    LONGEST_SOURCE,
+    UnusableSource,
+    functions_of,
+    outcome_of_code,
+)
+from flowboard.assertions.sandbox.opening import open_sandbox
+from flowboard.node import NodeFailed, Outcome
+from flowboard.workspace.errors import ExitCode, WorkspaceError
+
+LONGEST_LINE: Final = 64 * 1024 * 1024
+"""Bytes of one line of a file of rows."""
+
+Row = tuple[Any, dict[str, Any]]
+"""An output and its row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What one function said of one row; `index` counts the rows from 0."""
+
+    index: int
+    function: str
+    outcome: Outcome
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of it: every row with every function, and notes for the author."""
+
+    rows: tuple[Tried, ...]
+    notes: tuple[str, ...] = ()
+    problem: str | None = None
+    """Why the code can't be run at all, with line and column."""
+
+    def counts(self) -> dict[str, int]:
+        """How often each outcome came."""
+        return dict(Counter(row.outcome for row in self.rows))
+
+    def to_json(self) -> dict[str, Any]:
+        """The trial as JSON values."""
+        return {
+            "rows": [asdict(row) for row in self.rows],
+            "counts": self.counts(),
+            "notes": list(self.notes),
+        }
+
+
+async def try_code(
+    source: str,
+    rows: Sequence[Row],
+    *,
+    functions: Sequence[str] = (),
+    listed: bool = True,
+    notes: bool = True,
+) -> Trial:
+    """Run functions of a source over rows, in the sandbox.
+
+    Without `functions`, `check` is run if there is one, else every function that takes an output
+    and a row. With `listed`, code may import what is on the sandbox's list only.
+
+    Raises:
+        WorkspaceError: code can't be run on this machine.
+    """
+    try:
+        names = functions_of(source, functions)
+    except UnusableSource as error:
+        names, problem = functions or (FUNCTION,), str(error)
+        tried = [Tried(i, name, "error", problem) for i in range(len(rows)) for name in names]
+        return Trial(tuple(tried), problem=problem)
+    sandbox = open_sandbox(listed=listed)
+    try:
+        tried = []
+        found: list[str] = []
+        for name in names:
+            results = await sandbox.call(source, name, rows)
+            outcomes = [outcome_of_code(name, result) for result in results]
+            tried += [Tried(i, name, *outcome) for i, outcome in enumerate(outcomes)]
+            if notes:
+                found += await notes_on(sandbox, source, name, rows, [one for one, _ in outcomes])
+    except NodeFailed as error:
+        raise WorkspaceError(str(error), ExitCode.FAILURE) from error
+    finally:
+        await sandbox.close()
+    return Trial(tuple(sorted(tried, key=lambda row: row.index)), tuple(found))
+
+
+def read_code(path: Path) -> str:
+    """The text of a Python file. Nothing of it is run.
+
+    Raises:
+        WorkspaceError: there is no such file, or it isn't UTF-8 text.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(4 * LONGEST_SOURCE + 1).decode("utf-8")
+    except OSError as error:
+        raise WorkspaceError(f"{path} can't be read ({error.strerror}). Correct --code.") from error
+    except UnicodeDecodeError as error:
+        raise WorkspaceError(f"{path} isn't UTF-8 text. Save it as such.") from error
+
+
+def read_rows_file(path: Path) -> Iterator[Row]:
+    """The rows of a file, or with `-` those of standard input. Raises as `read_rows` does."""
+    if str(path) == "-":
+        yield from read_rows(sys.stdin.buffer, "standard input")
+        return
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise WorkspaceError(f"{path} can't be read ({error.strerror}). Correct --rows.") from error
+    with stream:
+        yield from read_rows(stream, str(path))
+
+
+def read_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
+    """The rows of a file with a line `{"output": …, "row": {…}}` for each; `row` may be left out.
+
+    Raises:
+        WorkspaceError: a line isn't one; the message tells its number.
+    """
+    import orjson
+
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if not line.strip():
+            continue
+        if len(line) > LONGEST_LINE:
+            raise WorkspaceError(f"{name}, line {number}: longer than {LONGEST_LINE >> 20} MB.")
+        try:
+            value = orjson.loads(line)
+        except orjson.JSONDecodeError as error:
+            raise WorkspaceError(f"{name}, line {number}: this isn't JSON ({error.msg}).") from error
+        row = value.get("row", {}) if isinstance(value, dict) else None
+        if not isinstance(row, dict) or "output" not in value:
+            raise WorkspaceError(
+                f'{name}, line {number}: write each line as {{"output": …, "row": {{…}}}}.'
+            )
+        yield value["output"], row
