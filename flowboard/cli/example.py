@@ -15,12 +15,15 @@ def example(
     folder: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="Where to; default: this folder.")
     ] = HERE,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Which example; default: tweet_entities.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Copy the first example, with its data and recorded answers, to a folder of yours."""
-    from flowboard.workspace.example import copy_example
+    """Copy an example, with its data and recorded answers, to a folder of yours."""
+    from flowboard.workspace.example import FIRST, copy_example
 
-    copied = copy_example(folder)
+    copied = copy_example(folder, name or FIRST)
     if json:
         print_json(copied.to_json())
         return

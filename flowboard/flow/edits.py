@@ -25,14 +25,17 @@ def set_node(flow: Flow, node_id: str, node: Node, place: tuple[int, int] | None
 
 
 def remove_node(flow: Flow, node_id: str) -> Flow:
-    """Take a node away, with its place and every wire that leads out of it.
+    """Take a node away, with its place, every wire that leads out of it, and from its group.
 
     Raises:
         FlowError: there is no such node.
     """
     _check_known(flow, node_id)
     nodes = {
-        name: _with_inputs(node, _without(node.inputs, lambda source: _node_of(source) == node_id))
+        name: _with_members(
+            _with_inputs(node, _without(node.inputs, lambda source: _node_of(source) == node_id)),
+            lambda member: None if member == node_id else member,
+        )
         for name, node in flow.nodes.items()
         if name != node_id
     }
@@ -80,8 +83,8 @@ def remove_wire(flow: Flow, source: str, target: str, port: str) -> Flow:
 def rename_node(flow: Flow, old: str, new: str) -> Flow:
     """Give a node another id, in its place, and rewrite everything that refers to it.
 
-    That is: inputs, layout, `{old.port}` and `{{ old.port }}` in the texts of any node, and in
-    assertions also a field that says `old.port` and a quoted `"old.port"` in code.
+    That is: inputs, layout, the members of a group, `{old.port}` and `{{ old.port }}` in the texts of
+    any node, and in assertions also a field that says `old.port` and a quoted `"old.port"` in code.
 
     Raises:
         FlowError: there is no node `old`, `new` is no node id, or it is taken.
@@ -95,7 +98,10 @@ def rename_node(flow: Flow, old: str, new: str) -> Flow:
         raise FlowError([FlowProblem(message, node=old, code="node-id")])
     references = _References(old, new)
     nodes = {
-        (new if name == old else name): references.in_node(node) for name, node in flow.nodes.items()
+        (new if name == old else name): _with_members(
+            references.in_node(node), lambda member: new if member == old else member
+        )
+        for name, node in flow.nodes.items()
     }
     layout = {(new if name == old else name): place for name, place in flow.layout.items()}
     return flow.model_copy(update={"nodes": nodes, "layout": layout})
@@ -171,6 +177,17 @@ def _without(inputs: Inputs, gone: Callable[[str], bool]) -> Inputs:
         if kept or not wires:
             rest[port] = kept
     return rest
+
+
+def _with_members(node: Node, change: Callable[[str], str | None]) -> Node:
+    """A group with the ids of its members changed, without those that become None."""
+    members = node.config.get("members")
+    if node.type_name != "group" or not isinstance(members, list):
+        return node
+    kept = [new for member in members if (new := change(member)) is not None]
+    return (
+        node if kept == members else node.model_copy(update={"config": {**node.config, "members": kept}})
+    )
 
 
 def _with_inputs(node: Node, inputs: Inputs) -> Node:

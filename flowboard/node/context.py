@@ -14,7 +14,10 @@ from flowboard.node.verdicts import Grade, Verdict
 
 
 class Files(Protocol):
-    """Read access to the files beside the flow, and write access to the run's output folder."""
+    """Read access to the files beside the flow, and write access to the run's output folder.
+
+    A name that ends in `/` is that of a folder.
+    """
 
     def path(self, relative: str) -> Path:
         """The place of a file that the flow names.
@@ -25,6 +28,13 @@ class Files(Protocol):
 
     def open(self, relative: str) -> BinaryIO:
         """Open a file that the flow names for reading bytes. Raises as `path` does."""
+
+    def list(self, folder: str) -> Sequence[str]:
+        """The files in a folder and below, relative to the flow and in order; hidden ones left out.
+
+        Raises:
+            NodeFailed: there is no such folder beside the flow, or it holds too many files.
+        """
 
     def output_path(self, name: str) -> Path:
         """Where to write `name` under the output folder; never over a file that isn't Flowboard's."""

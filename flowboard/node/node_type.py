@@ -34,8 +34,8 @@ class NodeType(BaseModel):
     outputs: ClassVar[tuple[Port, ...]] = ()
     open_inputs: ClassVar[bool] = False
     """Whether the type takes any further input by the name it is wired under, as json, optional."""
-    role: ClassVar[Literal["step", "evaluator", "grading", "filter", "output"]] = "step"
-    """Everything but a `step` is folded out when failures are traced."""
+    role: ClassVar[Literal["step", "evaluator", "grading", "filter", "output", "canvas"]] = "step"
+    """Everything but a `step` is folded out when failures are traced; `canvas` is in no run at all."""
 
     def input_ports(self) -> Sequence[Port]:
         """The inputs of this configured node; a prompt adds one per template variable."""
@@ -69,7 +69,10 @@ class NodeType(BaseModel):
         return ()
 
     def data_files(self) -> Sequence[str]:
-        """Relative paths that `run` reads: they are part of the cache key and of the trust sheet."""
+        """Relative paths that `run` reads: they are part of the cache key and of the trust sheet.
+
+        One that ends in `/` is a folder, and stands for every file in it and below.
+        """
         return ()
 
     def base_urls(self) -> Sequence[str]:

@@ -39,15 +39,28 @@ def node_identity(
 
 
 def data_digests(step: NodeType, files: Files) -> list[str]:
-    """sha256 of every data file that a step reads; empty text for one that can't be read."""
+    """sha256 of every data file that a step reads, those of a folder behind their names.
+
+    An empty text stands for what can't be read: the node itself will say what is wrong.
+    """
     digests = []
     for name in step.data_files():
+        if not name.endswith("/"):
+            digests.append(_digest(name, files))
+            continue
         try:
-            with files.open(name) as file:
-                digests.append(sha256(file.read()).hexdigest())
-        except (NodeFailed, OSError):  # the node itself will say what is wrong
+            digests += [f"{inner} {_digest(inner, files)}" for inner in files.list(name)]
+        except NodeFailed:
             digests.append("")
     return digests
+
+
+def _digest(name: str, files: Files) -> str:
+    try:
+        with files.open(name) as file:
+            return sha256(file.read()).hexdigest()
+    except (NodeFailed, OSError):
+        return ""
 
 
 def cell_key(

@@ -139,7 +139,8 @@ class Plan:
 def make_plan(flow: Flow, make_step: NodeFactory, targets: Sequence[str] | None = None) -> Plan:
     """Plan a flow, or only what `targets` need.
 
-    Muted nodes and what hangs on them are left out; a bypassed node hands its main input on.
+    Muted nodes and what hangs on them are left out, and so is what is on the canvas only; a
+    bypassed node hands its main input on.
 
     Raises:
         PlanError: a node is unknown, misconfigured or muted away, or wires can't be joined.
@@ -150,7 +151,12 @@ def make_plan(flow: Flow, make_step: NodeFactory, targets: Sequence[str] | None 
     planned: dict[str, PlannedNode] = {}
     for node_id in order:
         if node_id in wanted:
-            node = _plan_node(flow, node_id, make_step(node_id, flow.nodes[node_id]), planned)
+            step = make_step(node_id, flow.nodes[node_id])
+            if type(step).role == "canvas":
+                if targets is not None and node_id in targets:
+                    raise PlanError(f"node {node_id!r} can't run: it is on the canvas only")
+                continue
+            node = _plan_node(flow, node_id, step, planned)
             planned[node_id] = node
             nodes = list(planned.values())
             for lane_number, lane in enumerate(node.lanes):

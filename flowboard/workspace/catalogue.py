@@ -78,7 +78,7 @@ class FlowCatalogue:
         Raises:
             WorkspaceError: its type is there but can't be imported.
         """
-        key = canonical_json([node.type, node.config])
+        key = canonical_json([node.type, node.config, node.inputs])  # open inputs are as wired
         if key not in self._facts:
             self._facts[key] = self._look_at(node)
         return self._facts[key]

@@ -12,6 +12,7 @@ from typing import Final
 
 WIDGETS: Final[dict[str, str]] = {
     "assertion": "one assertion: its kind, its arguments and its name",
+    "code": "Python, with line numbers and a button that tries it",
     "columns": "a table of port ← column, with the columns of the data to choose from",
     "criteria": "the list of criteria with their candidate assertions",
     "file": "a file beside the flow, chosen from its folder or dropped here",

@@ -98,6 +98,13 @@ def test_a_removed_wire_leaves_the_others():
     assert remove_wire(FLOW, "answer.text", "extract", "tweet") == FLOW
 
 
+def test_a_group_follows_its_members():
+    text = "flowboard: 1\nnodes:\n  a: {type: t}\n  b: {type: t}\n  g: {type: group, members: [a, b]}\n"
+    flow = read_flow(text).flow
+    assert rename_node(flow, "a", "new").nodes["g"].config == {"members": ["new", "b"]}
+    assert remove_node(flow, "a").nodes["g"].config == {"members": ["b"]}
+
+
 def test_a_wire_needs_two_nodes_and_a_port():
     with pytest.raises(FlowError, match="There is no node 'nobody'"):
         set_wire(FLOW, "nobody.text", "extract", "tweet")

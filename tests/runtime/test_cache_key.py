@@ -115,6 +115,26 @@ def test_a_data_file_counts_by_what_is_in_it(tmp_path: Path) -> None:
     assert (before[1], after[1]) == ("", "")
 
 
+def test_a_folder_counts_by_the_names_and_contents_of_its_files(tmp_path: Path) -> None:
+    class Reader(Glue):
+        def data_files(self) -> Sequence[str]:
+            return ["docs/"]
+
+    files = FlowFiles(tmp_path, OutputFolder(tmp_path / "out"))
+    assert data_digests(Reader(), files) == [""]
+    inner = tmp_path / "docs" / "inner"
+    inner.mkdir(parents=True)
+    seen = [data_digests(Reader(), files)]
+    for change in (
+        lambda: (inner / "a.md").write_text("one"),
+        lambda: (inner / "a.md").write_text("two"),
+        lambda: (inner / "a.md").rename(inner / "b.md"),
+    ):
+        change()
+        seen.append(data_digests(Reader(), files))
+    assert len({tuple(digests) for digests in seen}) == 4
+
+
 # -- calls ----------------------------------------------------------------------------------------
 
 

@@ -37,6 +37,17 @@ def test_a_data_file_outside_of_the_flows_folder_is_refused(flow_path: Path):
     assert "outside the flow's folder" in problems(flow_path)[0]
 
 
+def test_two_nodes_alike_may_take_inputs_of_different_names(folder: Path):
+    path = folder / "two.flow.yaml"
+    path.write_text(
+        "flowboard: 1\nnodes:\n"
+        "  rows: {type: dataset, rows: [{a: x, b: y}]}\n"
+        "  one: {type: output, inputs: {value: rows.a, first: rows.b}}\n"
+        "  two: {type: output, inputs: {value: rows.a, second: rows.b}}\n"
+    )
+    assert problems(path) == []
+
+
 def test_an_unknown_field_names_the_one_that_was_meant(flow_path: Path):
     flow_path.write_text(flow_path.read_text().replace("    models: [local/m]", "    model: [local/m]"))
     lines = problems(flow_path)

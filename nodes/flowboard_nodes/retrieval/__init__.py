@@ -1,0 +1,1 @@
+"""How documents are read, cut, and searched by their words (BM25)."""
