@@ -18,6 +18,10 @@ NodesOption = Annotated[
         "--nodes", metavar="DIR", help="A folder of node types that you trust; may be repeated."
     ),
 ]
+TrustOption = Annotated[
+    str | None,
+    typer.Option("--trust", metavar="HASH", help="Trust a flow from elsewhere with exactly this hash."),
+]
 FolderOption = Annotated[
     Path,
     typer.Option("--in", metavar="DIR", help="Where to look for runs: this folder and those in it."),

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from flowboard.cli.arguments import FlowArgument, JsonOption, NodesOption
+from flowboard.cli.arguments import FlowArgument, JsonOption, NodesOption, TrustOption
 from flowboard.cli.printing import print_json, print_message
 
 if TYPE_CHECKING:
     from flowboard.workspace.project import Project
+    from flowboard.workspace.run_report import RunReport
 
 
 class Models(StrEnum):
@@ -86,25 +87,21 @@ def run(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Where outputs go; default: out beside the flow."),
     ] = None,
-    trust: Annotated[
-        str | None,
-        typer.Option("--trust", metavar="HASH", help="Trust in the code of a flow from elsewhere."),
-    ] = None,
+    trust: TrustOption = None,
     nodes: NodesOption = None,
     json: JsonOption = False,
 ) -> None:
     """Run a flow: its rows through its nodes, with everything on record."""
     from flowboard.cli.progress import progress_shown
     from flowboard.cli.run_output import print_beginning, print_estimate, print_report
+    from flowboard.cli.trust import asking_for_trust
     from flowboard.workspace.project import load
 
     project = load(flow, nodes=nodes or ())
-    if trust is not None:
-        print_message("--trust has no effect yet: this version runs no code of a flow.")
     request = {
         "data": data, "resume": resume, "to": to, "only": only, "limit": limit, "row": row,
         "budget": budget, "models": models.value if models else None, "concurrency": concurrency,
-        "out": out, "fail_under": fail_under, "fail_under_lower": fail_under_lower,
+        "out": out, "fail_under": fail_under, "fail_under_lower": fail_under_lower, "trust": trust,
     }  # fmt: skip
     if estimate:
         expected = project.estimate(**request)
@@ -112,8 +109,12 @@ def run(
         return
     if resume is not None:
         request |= {"unknown": _decided(project, resume, unknown), "retry_failed": retry_failed}
-    with progress_shown() as listener:
-        report = project.run(listeners=[listener], on_begin=print_beginning, **request)
+
+    def begin() -> RunReport:
+        with progress_shown() as listener:
+            return project.run(listeners=[listener], on_begin=print_beginning, **request)
+
+    report = asking_for_trust(project, request, begin)
     print_json(report.to_json()) if json else print_report(report)
     raise typer.Exit(report.exit_code)
 

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from flowboard.flow.errors import FlowError
-from flowboard.flow.reading import read_flow
 from flowboard.runtime.events import Event
 from flowboard.runtime.options import RunOptions, RunSummary, StopSignal
 from flowboard.runtime.process import EngineServer
@@ -23,13 +22,15 @@ from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import ExitCode, WorkspaceError, in_plain_words
 from flowboard.workspace.execution import carry_out, refuse_if_going
-from flowboard.workspace.files import FlowFiles, granted_files
 from flowboard.workspace.interrupts import stopping_on_interrupt
 from flowboard.workspace.models import model_names, recording_path, who_answers
 from flowboard.workspace.output_folder import OutputFolder
 from flowboard.workspace.outputs import write_outputs
 from flowboard.workspace.run_plan import plan_of
+from flowboard.workspace.run_source import source_of
 from flowboard.workspace.stores import find_run
+from flowboard.workspace.trust.gate import answers_of
+from flowboard.workspace.trust.run import guarded
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -57,11 +58,17 @@ async def _run(store: Store, record: RunRecord) -> RunSummary:
     from flowboard.llm.registry import ModelRegistry
 
     path = Path(record.flow_path)
-    flow = read_flow(record.snapshot, record.flow_path).flow
+    types = NodeTypes()
     options = RunOptions.model_validate(record.options)
     output = OutputFolder(path.parent / "out")
-    plan = plan_of(record, NodeTypes())
-    registry = ModelRegistry(options.models, recording_path(path))
+    source = source_of(record)
+    guard = guarded(source, types, output)
+    plan = plan_of(record, types)
+    gate = guard.gate.in_front_of(plan.by_id)
+    registry = ModelRegistry(
+        options.models, recording_path(path), trusted_origins=gate.consented_origins()
+    )
+    gate.check(answers_of(registry))
     who_answers(registry, model_names(plan))
     stop = StopSignal()
     card = path.parent / FOLDER / f"{record.id}.engine"
@@ -79,7 +86,7 @@ async def _run(store: Store, record: RunRecord) -> RunSummary:
                     options,
                     store=store,
                     models=registry,
-                    files=FlowFiles(path.parent, output, granted_files(flow)),
+                    files=guard.files,
                     listeners=[server.hear],
                     stop=stop,
                     resumed=record.pid is not None and record.pid != os.getpid(),

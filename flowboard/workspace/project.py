@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flowboard.runtime.estimate import Estimate
     from flowboard.workspace.run_report import RunReport
     from flowboard.workspace.running import Beginning, Tell
+    from flowboard.workspace.trust.sheet import TrustSheet
 
 
 class Project:
@@ -76,6 +77,27 @@ class Project:
 
         return unknown_calls(self.file, run)
 
+    def trust_hash(self, **request: Any) -> str:
+        """The hash of what the flow executes: what `trust` of `run` takes. Raises as `trust_sheet`."""
+        from flowboard.workspace.run_request import RunRequest
+        from flowboard.workspace.trust.decisions import hash_of
+
+        return hash_of(self.file, self.types, RunRequest(**request))
+
+    def trust_sheet(self, **request: Any) -> TrustSheet:
+        """What a run with the same arguments would execute, reach, read, write and spend.
+
+        Raises:
+            FlowError: the flow can't be run as it stands.
+            WorkspaceError: something that it needs isn't there.
+        """
+        import asyncio
+
+        from flowboard.workspace.run_request import RunRequest
+        from flowboard.workspace.trust.sheet import make_sheet
+
+        return asyncio.run(make_sheet(self.file, self.types, RunRequest(**request)))
+
     def run(
         self,
         *,
@@ -87,6 +109,7 @@ class Project:
 
         Raises:
             FlowError: the flow can't be run as it stands.
+            TrustNeeded: it does something that needs the user's trust; give its hash as `trust`.
             WorkspaceError: something that it needs isn't there.
         """
         import asyncio

@@ -20,6 +20,7 @@ class RunRequest:
     snapshot and options, except for what is said here anew. `to` runs a node and what it needs,
     `only` a single node on what is stored. `fail_under` and `fail_under_lower` are shares from 0
     to 1 that the pass rate, or the lower end of its interval, must reach. `budget` is in US dollars.
+    `trust` holds hashes of flows that are trusted for this run, separated by commas.
     """
 
     data: Path | None = None
@@ -37,6 +38,7 @@ class RunRequest:
     fail_under: float | None = None
     fail_under_lower: float | None = None
     record: bool = False
+    trust: str | None = None
 
     def options(self, before: dict[str, Any] | None = None) -> RunOptions:
         """The options of the engine; `before` are those of the run that is resumed.

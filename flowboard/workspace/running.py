@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowboard.flow.document import Flow, Node
 from flowboard.flow.flow_file import FlowFile
-from flowboard.flow.reading import read_flow
+from flowboard.node import Files
 from flowboard.runtime.calls import Recorder
 from flowboard.runtime.estimate import Estimate as Estimate
 from flowboard.runtime.estimate import estimate as estimate_plan
@@ -18,12 +17,12 @@ from flowboard.runtime.events import Event
 from flowboard.runtime.events import NodeProgress as NodeProgress
 from flowboard.runtime.options import RunOptions, StopSignal
 from flowboard.runtime.plan import Plan, make_plan
-from flowboard.store import calls, drafts
+from flowboard.store import calls
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes, make_step
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.execution import StoredGrades, carry_out
-from flowboard.workspace.files import FlowFiles, granted_files
+from flowboard.workspace.files import FlowFiles
 from flowboard.workspace.interrupts import stopping_on_interrupt
 from flowboard.workspace.models import Answering, model_names, recording_path, who_answers
 from flowboard.workspace.output_folder import OutputFolder
@@ -32,7 +31,11 @@ from flowboard.workspace.prompt_history import keep_prompts
 from flowboard.workspace.quality import quality_of
 from flowboard.workspace.run_report import RunReport
 from flowboard.workspace.run_request import RunRequest
-from flowboard.workspace.stores import existing_store, opened_store
+from flowboard.workspace.run_source import flow_place, run_source
+from flowboard.workspace.stores import opened_store
+from flowboard.workspace.trust.gate import answers_of, hashes_in
+from flowboard.workspace.trust.run import guarded, keep_word
+from flowboard.workspace.trust.store import Word
 from flowboard.workspace.validation import validated
 
 if TYPE_CHECKING:
@@ -58,12 +61,13 @@ class _Prepared:
     file: FlowFile
     plan: Plan
     options: RunOptions
-    files: FlowFiles
+    files: Files
     output: OutputFolder
     registry: ModelRegistry
     models: tuple[Answering, ...]
     notes: tuple[str, ...]
     earlier: RunRecord | None
+    word: Word
 
 
 async def run_flow(
@@ -81,11 +85,12 @@ async def run_flow(
 
     Raises:
         FlowError: the flow can't be run as it stands.
+        TrustNeeded: it does something that needs the user's trust, and hasn't got it.
         WorkspaceError: something that it needs isn't there; the message says what.
     """
-    path = _path_of(file)
+    path = flow_place(file)
     stop = stop or StopSignal()
-    prepared = _prepared(file, types, request)
+    prepared = _prepared(file, types, request, is_run=True)
     try:
         if on_begin is not None:
             on_begin(Beginning(prepared.plan, prepared.models, prepared.notes))
@@ -121,14 +126,14 @@ async def run_flow(
 
 
 async def estimate_flow(file: FlowFile, types: NodeTypes, request: RunRequest) -> Estimate:
-    """What a run would do: cells, calls and cost. Asks no model.
+    """What a run would do: cells, calls and cost. Asks no model, runs no code and needs no trust.
 
     Raises:
         FlowError, WorkspaceError: as `run_flow` does.
     """
-    prepared = _prepared(file, types, request)
+    prepared = _prepared(file, types, request, is_run=False)
     try:
-        with opened_store(_path_of(file)) as store:
+        with opened_store(flow_place(file)) as store:
             return await estimate_plan(
                 prepared.plan,
                 prepared.options,
@@ -147,94 +152,60 @@ def unknown_calls(file: FlowFile, reference: str) -> list[str]:
     Raises:
         WorkspaceError: there is no such run.
     """
-    path = _path_of(file)
+    path = flow_place(file)
     with opened_store(path) as store:
         record = store.find_run(reference, flow_path=str(path))
         return [f"{call.node} {call.key}: {call.model}" for call in calls.unknown(store, record.id)]
 
 
-def _prepared(file: FlowFile, types: NodeTypes, request: RunRequest) -> _Prepared:
-    """Check everything that a run needs. Writes nothing."""
+def _prepared(file: FlowFile, types: NodeTypes, request: RunRequest, *, is_run: bool) -> _Prepared:
+    """Check everything that a run needs. Writes nothing, and contacts nobody without the user's trust."""
     from flowboard.llm.registry import ModelRegistry
 
-    path = _path_of(file)
-    notes: list[str] = []
-    earlier = _earlier_run(path, request.resume, notes)
-    if earlier is not None:
-        file, granted = _snapshot(earlier, file, notes)
-    else:
-        file, granted = with_data(file, types, request.data)
+    path = flow_place(file)
+    source = run_source(file, types, request)
+    earlier = source.earlier
     options = request.options(earlier.options if earlier is not None else None)
     output = OutputFolder(request.out or path.parent / "out")
-    files = FlowFiles(path.parent, output, granted)
-    validated(file, types, files).raise_errors()
-    registry = ModelRegistry(options.models, recording_path(path))
+    validated(source.file, types, FlowFiles(path.parent, output, source.granted)).raise_errors()
+    guard = guarded(source, types, output, hashes_in(request.trust))
     with in_plain_words():
-        plan = make_plan(file.flow, lambda name, node: make_step(types, name, node), options.targets)
-        models = tuple(who_answers(registry, model_names(plan)))
+        plan = make_plan(
+            source.file.flow, lambda name, node: make_step(types, name, node), options.targets
+        )
+        gate = guard.gate.in_front_of(plan.by_id)
+        registry = ModelRegistry(
+            options.models, recording_path(path), trusted_origins=gate.consented_origins()
+        )
+        if is_run:
+            gate.check(answers_of(registry))
+        models = tuple(who_answers(registry, model_names(plan), before_trust=not is_run))
     _check_row(plan, options)
     check_outputs(plan, output)
-    notes += _code_note(file.flow)
-    return _Prepared(file, plan, options, files, output, registry, models, tuple(notes), earlier)
-
-
-def _earlier_run(path: Path, reference: str | None, notes: list[str]) -> RunRecord | None:
-    """The run to go on with, if one is asked for."""
-    with existing_store(path) as store:
-        if reference is not None:
-            if store is None:
-                raise WorkspaceError(f"There are no runs of {path.name} yet. Leave --resume out.")
-            return store.find_run(reference, flow_path=str(path))
-        if store is not None and drafts.steps(store, str(path)):
-            notes.append("The editor has unsaved changes of this flow; this run uses the file.")
-    return None
-
-
-def with_data(file: FlowFile, types: NodeTypes, data: Path | None) -> tuple[FlowFile, dict[str, Path]]:
-    """The flow with another file in its only dataset, and the leave to read that file.
-
-    Raises:
-        WorkspaceError: the file isn't there, or the flow hasn't exactly one source that reads a file.
-    """
-    if data is None:
-        return file, {}
-    if not data.is_file():
-        raise WorkspaceError(f"There is no file {data}. Correct --data.")
-    sources = [name for name, node in file.flow.nodes.items() if _reads_a_file(types, node)]
-    if len(sources) != 1:
-        have = f"it has {', '.join(sources)}" if sources else "it has none"
-        raise WorkspaceError(
-            f"--data needs a flow with one dataset; {have}. Change `path` in the flow instead."
-        )
-    node = file.flow.nodes[sources[0]]
-    place = str(data.resolve())
-    kept = {key: value for key, value in node.config.items() if key not in ("path", "rows", "format")}
-    changed = node.model_copy(update={"config": {"path": place, **kept}})
-    flow = file.flow.model_copy(update={"nodes": file.flow.nodes | {sources[0]: changed}})
-    return replace(file.with_flow(flow), path=file.path), {place: data.resolve()}
-
-
-def _reads_a_file(types: NodeTypes, node: Node) -> bool:
-    cls = types.find(node.type)
-    return cls is not None and cls.shape == "source" and "path" in cls.model_fields
-
-
-def _snapshot(record: RunRecord, file: FlowFile, notes: list[str]) -> tuple[FlowFile, dict[str, Path]]:
-    """The flow of an earlier run, and the files that the user granted it when it began."""
-    snapshot = read_flow(record.snapshot, file.path)
-    if snapshot.text != file.text:
-        notes.append(f"Run {record.id} goes on with the flow as it was when the run began.")
-    return snapshot, granted_files(snapshot.flow)
+    return _Prepared(
+        file=guard.code.carried_by(source.file),
+        plan=plan,
+        options=options,
+        files=guard.files,
+        output=output,
+        registry=registry,
+        models=models,
+        notes=source.notes,
+        earlier=earlier,
+        word=source.word,
+    )
 
 
 def _run_id(store: Store, prepared: _Prepared) -> str:
     if prepared.earlier is not None:
-        return prepared.earlier.id
-    path = _path_of(prepared.file)
-    name = prepared.file.flow.name or path.name.removesuffix(".flow.yaml")
-    return store.create_run(
-        name, str(path), prepared.file.text, prepared.options.model_dump(mode="json")
-    )
+        run_id = prepared.earlier.id
+    else:
+        path = flow_place(prepared.file)
+        name = prepared.file.flow.name or path.name.removesuffix(".flow.yaml")
+        options = prepared.options.model_dump(mode="json")
+        run_id = store.create_run(name, str(path), prepared.file.text, options)
+    keep_word(run_id, prepared.word)
+    return run_id
 
 
 def _check_row(plan: Plan, options: RunOptions) -> None:
@@ -247,13 +218,6 @@ def _check_row(plan: Plan, options: RunOptions) -> None:
         raise WorkspaceError(f"--row: {error}.") from error
 
 
-def _code_note(flow: Flow) -> list[str]:
-    count = sum(spec.kind == "code" for node in flow.nodes.values() for spec in node.assertions)
-    if not count:
-        return []
-    return [f"Python assertions don't run in this version: {count} of this flow won't be run."]
-
-
 @contextmanager
 def _recorder(path: Path, request: RunRequest) -> Iterator[Recorder | None]:
     if not request.record:
@@ -263,9 +227,3 @@ def _recorder(path: Path, request: RunRequest) -> Iterator[Recorder | None]:
 
     with Recording(recording_path(path)) as recording:
         yield recording
-
-
-def _path_of(file: FlowFile) -> Path:
-    if file.path is None:
-        raise WorkspaceError("This flow has no file yet. Save it before running it.")
-    return Path(file.path).resolve()

@@ -79,5 +79,5 @@ def test_a_broken_assertion_has_a_hash_too() -> None:
 
 def test_the_hash_stays_the_same_from_version_to_version() -> None:
     """Kept outcomes depend on it; change this figure only where they are meant to lapse."""
-    assert hash_of(CHECK)[:16] == "78eca75df8e89d5d"
+    assert hash_of(CHECK)[:16] == "988e8fb464dd7f2b"
     assert hash_of(JUDGE)[:16] == "d9b2df96e728b290"

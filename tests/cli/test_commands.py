@@ -128,10 +128,6 @@ def test_run_ends_with_10_below_the_bar(flowboard, flow_path: Path, provider):
     assert "0.0% is below --fail-under 0.5." in ended.out
 
 
-def test_trust_says_that_it_has_no_effect_yet(flowboard, provider):
-    assert "runs no code of a flow" in flowboard("run", "demo.flow.yaml", "--trust", "ab12").err
-
-
 def test_record_writes_what_a_run_without_a_provider_plays(flowboard, provider):
     assert "The answers are in demo.recording.jsonl." in flowboard("record", "demo.flow.yaml").err
     provider.stop()

@@ -226,13 +226,16 @@ def test_a_spent_budget_ends_the_run_with_14(
     assert provider.requests.total() == 0
 
 
-def test_python_assertions_are_announced_as_not_run(flow_with):
+def test_python_assertions_are_run_on_every_item(flow_with):
     nodes = (
-        "  rows:\n    type: dataset\n    rows: [{n: one}]\n    assertions:\n"
-        '      - {name: code, code: "def check(output, row): return True"}\n'
+        "  rows:\n    type: dataset\n    rows: [{n: one}, {n: two}]\n"
+        "  ask:\n    type: prompt\n    inputs: {n: rows.n}\n    template: '{{ n }}'\n    assertions:\n"
+        "      - {name: code, code: \"def check(output, row): return row['n'] == 'one'\"}\n"
     )
-    (note,) = load(flow_with(nodes)).run().notes
-    assert note == "Python assertions don't run in this version: 1 of this flow won't be run."
+    project = load(flow_with(nodes))
+    report = project.run(trust=project.trust_hash())
+    assert report.quality is not None
+    assert (report.quality.passed, report.quality.total) == (1, 2)
 
 
 def test_a_draft_of_the_editor_is_mentioned(project: Project, flow_path: Path):

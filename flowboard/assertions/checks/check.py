@@ -31,8 +31,8 @@ The example in the docstring is run by the tests. A check of this project stands
 of its family; one of another package registers through the entry-point group `flowboard.checks`.
 
 An output is any JSON value; `text_of` reads it as text. An argument of type `Reference` names a
-value of the row (`node.port`), which `reference.value_in(row)` gives; `row` is empty for a check
-without one. An argument of type `Pattern` is a regular expression. Raise `DoesNotApply` for an
+value of the row (`node.port`), which `reference.value_in(row)` gives, and one of type `References`
+names one or several; `row` is empty for a check without any. One of type `Word` is a word or phrase. An argument of type `Pattern` is a regular expression. Raise `DoesNotApply` for an
 output that the check has nothing to say of. Any other exception makes the outcome `error`.
 '''
 
@@ -40,18 +40,30 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from flowboard.assertions.errors import BrokenAssertion, DoesNotApply
 from flowboard.assertions.patterns import Pattern
-from flowboard.assertions.references import Reference
+from flowboard.assertions.references import Reference, References
 
-__all__ = ["BrokenAssertion", "Check", "DoesNotApply", "Pattern", "Reference", "Row"]
+__all__ = [
+    "BrokenAssertion",
+    "Check",
+    "DoesNotApply",
+    "Pattern",
+    "Reference",
+    "References",
+    "Row",
+    "Word",
+]
 
 Row = Mapping[str, Any]
 """The ancestors' values as `node.port`, plus bare dataset columns where they are unique."""
+
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A word or phrase as the type of a field: not empty, and without white space around it."""
 
 
 class Check(BaseModel):
@@ -83,4 +95,8 @@ class Check(BaseModel):
     @property
     def needs_row(self) -> bool:
         """Whether an argument refers to a value of the row."""
-        return any(isinstance(value, Reference) for _, value in self)
+        return any(
+            isinstance(item, Reference)
+            for _, value in self
+            for item in (value if isinstance(value, tuple) else (value,))
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
@@ -11,9 +10,8 @@ import orjson
 from pydantic import Field, field_validator
 
 from flowboard.assertions.checks.check import BrokenAssertion, Check, Pattern, Row
+from flowboard.assertions.checks.readers.markdown import within_fence
 from flowboard.assertions.reading import excerpt
-
-_FENCE = re.compile(r"```[A-Za-z]*[ \t]*\r?\n")
 
 
 class JsonValid(Check):
@@ -85,21 +83,12 @@ def _parsed(output: Any, *, fenced: bool) -> Any:
     if not isinstance(output, str):
         return output
     try:
-        return orjson.loads(_within_fence(output) if fenced else output)
+        return orjson.loads(within_fence(output) if fenced else output)
     except orjson.JSONDecodeError as error:
         if not output.strip():
             raise ValueError("It is no JSON: it is empty.") from None
         place = f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"It is no JSON: it can't be read on from {place}.") from None
-
-
-def _within_fence(text: str) -> str:
-    """What stands in the code fence that `text` is, or `text` itself."""
-    stripped = text.strip()
-    opening = _FENCE.match(stripped)
-    if opening is None or not stripped.endswith("```"):
-        return text
-    return stripped[opening.end() :].removesuffix("```")
 
 
 def _compiled(schema: dict[str, Any]) -> Callable[[Any], str | None]:

@@ -9,15 +9,16 @@ from pydantic import Field, model_validator
 
 from flowboard.assertions.bounds import outside, with_bounds
 from flowboard.assertions.checks.check import Check, Row
+from flowboard.assertions.checks.readers.tokens import word_count
 from flowboard.assertions.reading import text_of
 from flowboard.assertions.sentences import sentences
-from flowboard.assertions.units import lines, paragraphs, words
+from flowboard.assertions.units import lines, paragraphs
 
 Unit = Literal["characters", "words", "sentences", "lines", "paragraphs"]
 
 _COUNT: Final[dict[Unit, Callable[[str], int]]] = {
     "characters": len,
-    "words": lambda text: len(words(text)),
+    "words": word_count,
     "sentences": lambda text: len(sentences(text)),
     "lines": lambda text: len(lines(text)),
     "paragraphs": lambda text: len(paragraphs(text)),
@@ -27,7 +28,8 @@ _COUNT: Final[dict[Unit, Callable[[str], int]]] = {
 class Length(Check):
     """The length lies between bounds, counted in characters, words, sentences, lines or paragraphs.
 
-    Blank lines don't count as lines; a paragraph ends at a blank line.
+    Blank lines don't count as lines; a paragraph ends at a blank line (`part_count` takes others).
+    In Chinese and Japanese every character is a word.
 
     Example:
         {check: length, max: 4, unit: words}
@@ -37,6 +39,7 @@ class Length(Check):
     """
 
     name: ClassVar[str] = "length"
+    version: ClassVar[int] = 2
 
     min: int | None = Field(None, ge=0, description="the least length allowed")
     max: int | None = Field(None, ge=0, description="the greatest length allowed")

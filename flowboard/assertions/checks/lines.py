@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from flowboard.assertions.bounds import outside, with_bounds
 from flowboard.assertions.checks.check import Check, Pattern, Row
@@ -13,6 +13,8 @@ from flowboard.assertions.patterns import SECONDS
 from flowboard.assertions.reading import excerpt, text_of
 from flowboard.assertions.sentences import sentences
 from flowboard.assertions.units import bullets, lines
+
+Mark = Annotated[str, StringConstraints(min_length=1, max_length=3)]
 
 
 class EveryLineMatches(Check):
@@ -108,6 +110,9 @@ class BulletCount(Check):
     min: int | None = Field(None, ge=0, description="the fewest bullets allowed")
     max: int | None = Field(None, ge=0, description="the most bullets allowed")
     numbered: bool = Field(False, description="whether `1.`, `2)` and `a)` count as bullets too")
+    marks: tuple[Mark, ...] | None = Field(
+        None, min_length=1, description="count only lines that begin with one of these: ['*', '-']"
+    )
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -116,6 +121,8 @@ class BulletCount(Check):
     def failure(self, output: Any, row: Row) -> str | None:
         """See `Check.failure`."""
         found = bullets(text_of(output), numbered=self.numbered)
+        if self.marks is not None:
+            found = [line for line in found if line.lstrip().startswith(self.marks)]
         return outside(len(found), self.min, self.max, "bullet")
 
 

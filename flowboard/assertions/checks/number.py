@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from flowboard.assertions.bounds import with_bounds
-from flowboard.assertions.checks.check import Check, Row
+from flowboard.assertions.checks.check import Check, Reference, Row
 from flowboard.assertions.reading import excerpt, text_of
 
 _NUMBER = re.compile(
@@ -33,6 +33,9 @@ class NumberInRange(Check):
 
     min: float | None = Field(None, allow_inf_nan=False, description="the least number allowed")
     max: float | None = Field(None, allow_inf_nan=False, description="the greatest number allowed")
+    of: Reference | None = Field(
+        None, description="judge this value of the row instead of the output, node.port"
+    )
     find: Literal["whole", "first", "last"] = Field(
         "whole", description="whether the whole output is the number, or which number in it counts"
     )
@@ -43,20 +46,21 @@ class NumberInRange(Check):
 
     def failure(self, output: Any, row: Row) -> str | None:
         """See `Check.failure`."""
-        number = self._number_in(output)
+        value = output if self.of is None else self.of.value_in(row)
+        number = self._number_in(value)
         if number is None:
             what = "is no number" if self.find == "whole" else "has no number in it"
-            return f"It {what}: {excerpt(text_of(output))}."
+            return f"It {what}: {excerpt(text_of(value))}."
         if self.min is not None and number < self.min:
             return f"The number is {number:.15g}, under {self.min:.15g}."
         if self.max is not None and number > self.max:
             return f"The number is {number:.15g}, over {self.max:.15g}."
         return None
 
-    def _number_in(self, output: Any) -> float | None:
-        if isinstance(output, int | float) and not isinstance(output, bool):
-            return output if isfinite(output) else None
-        text = text_of(output)
+    def _number_in(self, value: Any) -> float | None:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value if isfinite(value) else None
+        text = text_of(value)
         if self.find == "whole":
             whole = _NUMBER.fullmatch(text.strip())
             found = [whole[0]] if whole else []

@@ -23,10 +23,18 @@ class Matches(Check):
     name: ClassVar[str] = "matches"
 
     pattern: Pattern = Field(description="a regular expression; (?i) in front ignores case")
+    whole: bool = Field(False, description="whether it must fit the whole output, not only a part of it")
 
     def failure(self, output: Any, row: Row) -> str | None:
         """See `Check.failure`."""
         text = text_of(output)
+        if self.whole:
+            fits = self.pattern.fits(text.strip())
+            return (
+                None
+                if fits
+                else f"The pattern '{self.pattern.source}' doesn't fit all of {excerpt(text)}."
+            )
         if self.pattern.found_in(text):
             return None
         return f"The pattern '{self.pattern.source}' doesn't occur in {excerpt(text)}."

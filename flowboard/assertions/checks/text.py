@@ -6,8 +6,11 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from flowboard.assertions.checks.check import Check, DoesNotApply, Reference, Row
+from flowboard.assertions.checks.check import Check, DoesNotApply, Reference, Row, Word
 from flowboard.assertions.reading import comparable, excerpt, text_of
+
+_AROUND = " *_`\"'“”‘’«»"
+_AROUND_TEXT = _AROUND + "\t\r\n"
 
 
 class Contains(Check):
@@ -116,8 +119,38 @@ class Equals(Check):
         return comparable(text_of(value).strip(), ignore_case=self.ignore_case)
 
 
+class OneOf(Check):
+    """The output is one of some options. White space, quotation marks and bold around it are left out.
+
+    Example:
+        {check: one_of, options: [positive, negative]}
+        passes: "**Positive**"
+        fails: "It is positive."
+        says: It is "It is positive.", none of: positive, negative.
+    """
+
+    name: ClassVar[str] = "one_of"
+
+    options: tuple[Word, ...] = Field(min_length=1, description="what the output may be")
+    whole: bool = Field(True, description="whether it must be the option; else it may stand anywhere")
+    ignore_case: bool = Field(True, description="whether A and a are the same")
+
+    def failure(self, output: Any, row: Row) -> str | None:
+        """See `Check.failure`."""
+        found = self._form(text_of(output))
+        options = map(self._form, self.options)
+        if any(option == found if self.whole else option in found for option in options):
+            return None
+        lacks = "none of" if self.whole else "and names none of"
+        return f"It is {excerpt(text_of(output))}, {lacks}: {', '.join(self.options)}."
+
+    def _form(self, text: str) -> str:
+        collapsed = " ".join(comparable(text, ignore_case=self.ignore_case).split())
+        return collapsed.strip(_AROUND).removesuffix(".").strip(_AROUND) or collapsed
+
+
 class StartsWith(Check):
-    """The output starts with a text; white space before it is left out.
+    """The output starts with a text; white space, quotation marks and bold before it are left out.
 
     Example:
         {check: starts_with, value: 'Dear '}
@@ -127,6 +160,7 @@ class StartsWith(Check):
     """
 
     name: ClassVar[str] = "starts_with"
+    version: ClassVar[int] = 2
 
     value: str = Field(min_length=1, description="the text at the beginning")
     ignore_case: bool = Field(False, description="whether A and a are the same")
@@ -134,14 +168,15 @@ class StartsWith(Check):
     def failure(self, output: Any, row: Row) -> str | None:
         """See `Check.failure`."""
         text = text_of(output)
-        beginning = comparable(self.value, ignore_case=self.ignore_case)
-        if comparable(text, ignore_case=self.ignore_case).lstrip().startswith(beginning.lstrip()):
+        beginning = comparable(self.value, ignore_case=self.ignore_case).lstrip()
+        found = comparable(text, ignore_case=self.ignore_case).lstrip()
+        if found.startswith(beginning) or found.lstrip(_AROUND_TEXT).startswith(beginning):
             return None
         return f"It starts with {excerpt(text.lstrip(), 40)}, not with {excerpt(self.value)}."
 
 
 class EndsWith(Check):
-    """The output ends with a text; white space behind it is left out.
+    """The output ends with a text; white space, quotation marks and bold behind it are left out.
 
     Example:
         {check: ends_with, value: 'Is there anything else?'}
@@ -151,6 +186,7 @@ class EndsWith(Check):
     """
 
     name: ClassVar[str] = "ends_with"
+    version: ClassVar[int] = 2
 
     value: str = Field(min_length=1, description="the text at the end")
     ignore_case: bool = Field(False, description="whether A and a are the same")
@@ -158,8 +194,9 @@ class EndsWith(Check):
     def failure(self, output: Any, row: Row) -> str | None:
         """See `Check.failure`."""
         text = text_of(output)
-        end = comparable(self.value, ignore_case=self.ignore_case)
-        if comparable(text, ignore_case=self.ignore_case).rstrip().endswith(end.rstrip()):
+        end = comparable(self.value, ignore_case=self.ignore_case).rstrip()
+        found = comparable(text, ignore_case=self.ignore_case).rstrip()
+        if found.endswith(end) or found.rstrip(_AROUND_TEXT).endswith(end):
             return None
         return f"It ends with {excerpt(text.rstrip()[-40:])}, not with {excerpt(self.value)}."
 

@@ -97,7 +97,7 @@ class LocalRun:
         services = Services(
             calls=self._calls,
             assertions=Assertions(
-                read_file=lambda name: files.path(name).read_text("utf-8"),
+                read_file=lambda name: _text_of(name, files),
                 is_busy=lambda: self._scheduler.is_busy,
             ),
             files=files,
@@ -304,6 +304,12 @@ def _rare_collections() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def _text_of(name: str, files: Files) -> str:
+    """The text of a code file. Read through `open`, which gives what the user has trusted."""
+    with files.open(name) as stream:
+        return stream.read().decode("utf-8")
 
 
 def _first(group: BaseExceptionGroup[NodeFailed | StoreError]) -> NodeFailed | StoreError:

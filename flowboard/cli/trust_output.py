@@ -1,0 +1,139 @@
+"""How a trust sheet is printed, on 80 columns, so that nothing in a flow can forge a part of it.
+
+Texts of the flow stand behind a margin that is ours, line by line. What a terminal would not show
+as it is (orders to the terminal, marks that turn the direction of writing, characters without a
+width) is written out as <U+202E>.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from textwrap import wrap
+from typing import TYPE_CHECKING, Final
+
+from flowboard.cli.printing import dollars
+
+if TYPE_CHECKING:
+    from flowboard.workspace.trust.code import CodePiece
+    from flowboard.workspace.trust.needs import Contact
+    from flowboard.workspace.trust.sheet import TrustSheet
+
+Write = Callable[[str], None]
+
+_WIDTH: Final = 80
+_TAB: Final = "→   "
+_UNSEEN: Final = frozenset(
+    chr(number)
+    for first, last in (
+        (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2800, 0x2800),
+        (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF),
+    )
+    for number in range(first, last + 1)
+)  # fmt: skip
+"""Characters that count as printable and show nothing."""
+
+_STANDING: Final = {
+    "default": "the provider's own address",
+    "profile": "a profile of yours",
+    "flow": "NAMED BY THE FLOW",
+    "unknown": "no such provider is known here",
+}
+
+
+def print_sheet(sheet: TrustSheet, write: Write) -> None:
+    """Everything on the sheet, with what needs trust first."""
+    title = f" ({visible(sheet.name)})" if sheet.name else ""
+    write(f"Trust sheet of {visible(sheet.flow)}{title}")
+    write(sheet.hash)
+    _print_list("Needs your trust", [need.sentence for need in sheet.needs] or ["nothing"], write)
+    for piece in sheet.code:
+        _print_code(piece, write)
+    _print_list("Origins contacted", map(_contact, sheet.contacts), write)
+    reads = [f"reads {use.path} ({use.node})" for use in sheet.reads]
+    writes = [f"writes {use.path} in the output folder ({use.node})" for use in sheet.writes]
+    _print_list("Files", reads + writes, write)
+    _print_list("Model calls of a first run, all of them asked", _calls(sheet), write)
+    _print_list("Please note", sheet.notes, write)
+    write("")
+
+
+def visible(text: str) -> str:
+    """`text` on one line, with every character that can't be seen written out."""
+    return "".join(
+        character
+        if character.isprintable() and character not in _UNSEEN
+        else f"<U+{ord(character):04X}>"
+        for character in text
+    )
+
+
+def _contact(contact: Contact) -> str:
+    place = contact.origin or "nowhere"
+    here = ", on this machine" if contact.is_loopback else ""
+    for_what = f": {', '.join(contact.models)}" if contact.models else ""
+    return f"{place} – {_STANDING[contact.standing]}{here}{for_what} ({', '.join(contact.nodes)})"
+
+
+def _calls(sheet: TrustSheet) -> Iterator[str]:
+    if sheet.calls is None:
+        yield "can't be counted"
+        return
+    for node in sheet.calls:
+        yield f"{node.node}: {node.calls} calls of {', '.join(node.models)}, {_price(node.cost)}"
+    if len(sheet.calls) != 1:
+        yield f"{sheet.all_calls} calls altogether, {_price(sheet.cost)}"
+
+
+def _price(cost: float | None) -> str:
+    if cost is None:
+        return "at a price that isn't known here"
+    return f"about {dollars(cost)}" if cost else "for free"
+
+
+def _print_list(title: str, entries: Iterable[str], write: Write) -> None:
+    lines = list(entries)
+    if lines:
+        write(f"\n{title}")
+    for entry in lines:
+        for line in wrap(visible(entry), _WIDTH, initial_indent="  - ", subsequent_indent="    "):
+            write(line)
+
+
+def _print_code(piece: CodePiece, write: Write) -> None:
+    place = f"Code of {piece.node}"
+    if piece.name:
+        place += f", assertion {piece.name}"
+    if piece.criterion:
+        place += f" of the criterion {piece.criterion}"
+    place += f", function {piece.function}"
+    if piece.file:
+        place += f", in the file {piece.file}"
+    write("")
+    for line in wrap(visible(place), _WIDTH):
+        write(line)
+    if piece.source is None:
+        write("  (the file can't be read, so nothing of it is run)")
+        return
+    lines = piece.source.replace("\r\n", "\n").split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    margin = len(str(len(lines)))
+    for number, line in enumerate(lines, start=1):
+        shown = _TAB.join(visible(part) for part in line.split("\t"))
+        for part, text in enumerate(_cut(shown, _WIDTH - margin - 3)):
+            write(f"{number if part == 0 else '…':>{margin}} | {text}".rstrip())
+
+
+def _cut(text: str, width: int) -> Iterator[str]:
+    """`text` in pieces of at most `width` columns, all of it: what is far to the right shows, too."""
+    from rich.cells import cell_len
+
+    piece, used = "", 0
+    for character in text:
+        columns = 1 if character.isascii() else cell_len(character)
+        if used + columns > width:
+            yield piece
+            piece, used = "", 0
+        piece += character
+        used += columns
+    yield piece
