@@ -7,7 +7,7 @@ assertions or what happens when they fail.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from typing import Any
 
 from flowboard.flow.canonical import canonical_json
@@ -58,7 +58,7 @@ def data_digests(step: NodeType, files: Files) -> list[str]:
 def _digest(name: str, files: Files) -> str:
     try:
         with files.open(name) as file:
-            return sha256(file.read()).hexdigest()
+            return file_digest(file, "sha256").hexdigest()
     except (NodeFailed, OSError):
         return ""
 

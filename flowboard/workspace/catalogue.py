@@ -216,7 +216,10 @@ def _specs(
 def _file_field(node: Node, step: NodeType, relative: str | None = None) -> tuple[str | int, ...]:
     """The field of the configuration that names a data file."""
     files = [relative] if relative is not None else list(step.data_files())
-    return next(((field,) for field, value in node.config.items() if value in files), ())
+    for field, value in node.config.items():
+        if any(name in files for name in (value if isinstance(value, list) else [value])):
+            return (field,)
+    return ()
 
 
 def _sentence(text: str) -> str:

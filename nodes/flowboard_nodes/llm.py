@@ -19,6 +19,7 @@ from flowboard.node import (
     Outputs,
     Port,
 )
+from flowboard.node.addresses import Address
 
 _OURS = {
     "model": "`models`",
@@ -30,7 +31,7 @@ _OURS = {
     "response_format": "`schema`",
     "stream": "the engine",
     "api_key": "your settings",
-    "base_url": "a provider profile",
+    "base_url": "`base_url`",
     "extra_headers": "a provider profile",
     "timeout": "the engine",
 }
@@ -54,6 +55,10 @@ class Llm(NodeType):
 
     With `schema`, a JSON Schema, the model answers in JSON that fits it, given as `json`. Only
     parameters that you set are sent, and of those only what the model accepts.
+
+    With `base_url`, every model is asked at that address. Whoever runs the flow has to trust its
+    origin first, and gives it a key of its own: a provider's key never goes there. A provider
+    profile in your settings is the better place for a server that you use often.
     """
 
     type = "llm"
@@ -70,6 +75,10 @@ class Llm(NodeType):
         min_length=1,
         description="provider/model, each once",
         json_schema_extra={"widget": "models"},
+    )
+    base_url: Address | None = Field(
+        None,
+        description="an OpenAI-compatible address that answers instead of the provider's",
     )
     samples: int = Field(1, ge=1, le=1000, description="answers to draw from each model")
     temperature: float | None = Field(None, ge=0, le=2, description="default: the provider's")
@@ -117,6 +126,10 @@ class Llm(NodeType):
         answer = min(self.max_tokens or _TYPICAL_ANSWER, _TYPICAL_ANSWER)
         return [CallEstimate(model, 1, _TYPICAL_PROMPT, answer) for model in self.models]
 
+    def base_urls(self) -> Sequence[str]:
+        """The address, if there is one: all models of the node are asked there."""
+        return () if self.base_url is None else (self.base_url,)
+
     async def run(self, ctx: Context, **inputs: Any) -> Outputs:
         """The answer of the cell's model.
 
@@ -130,6 +143,7 @@ class Llm(NodeType):
                 parameters=self._parameters(),
                 schema=self.response_schema,
                 sample=int(ctx.labels.get("sample", "1")) - 1,
+                base_url=self.base_url,
             )
         )
         return {

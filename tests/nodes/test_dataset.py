@@ -259,7 +259,7 @@ def test_a_sample_larger_than_the_data_is_all_of_it(tmp_path: Path) -> None:
     [
         ({}, "either `path`"),
         ({"path": "a.csv", "rows": []}, "either `path`"),
-        ({"path": "a.xlsx"}, "give `format`"),
+        ({"path": "a.xml"}, "give `format`"),
         ({"path": "a.csv", "columns": {"two words": "x"}}, "'two words' can't name a port"),
         ({"path": "a.csv", "columns": {"a": "x", "b": "x"}}, "two ports take the column 'x'"),
         ({"path": "a.csv", "encoding": "klingon"}, "no text encoding 'klingon'"),

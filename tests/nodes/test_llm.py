@@ -76,6 +76,14 @@ def test_the_estimate_names_a_call_per_model_and_knows_the_limit_of_the_answer()
     ]
 
 
+def test_an_address_goes_with_every_request_and_is_told_beforehand() -> None:
+    node = Llm(models=[MODEL], base_url="https://Models.example.org/v1/")
+    assert node.base_urls() == ("https://models.example.org/v1",)
+    assert ask(node, QUESTION)[1].base_url == "https://models.example.org/v1"
+    assert Llm(models=[MODEL]).base_urls() == ()
+    assert ask(Llm(models=[MODEL]), QUESTION)[1].base_url is None
+
+
 @pytest.mark.parametrize(
     ("config", "sentence"),
     [
@@ -85,7 +93,11 @@ def test_the_estimate_names_a_call_per_model_and_knows_the_limit_of_the_answer()
         ({"models": [MODEL, MODEL]}, "named twice; `samples`"),
         ({"models": [MODEL], "samples": 0}, "samples"),
         ({"models": [MODEL], "parameters": {"n": 3}}, "can't set 'n'; that belongs to `samples`"),
-        ({"models": [MODEL], "parameters": {"base_url": "http://x"}}, "a provider profile"),
+        ({"models": [MODEL], "parameters": {"base_url": "http://x"}}, "that belongs to `base_url`"),
+        ({"models": [MODEL], "parameters": {"extra_headers": {}}}, "a provider profile"),
+        ({"models": [MODEL], "base_url": "http://models.example.org"}, "plain http"),
+        ({"models": [MODEL], "base_url": "https://a:b@models.example.org"}, "user or password"),
+        ({"models": [MODEL], "base_url": "https://169.254.169.254/latest"}, "metadata"),
         ({"models": [MODEL], "parameters": {"api_key": "x"}}, "your settings"),
     ],
 )

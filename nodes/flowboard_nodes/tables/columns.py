@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
+from flowboard_nodes.tables.caps import Caps
 from flowboard_nodes.tables.report import Report
 
 _NO_WORD = re.compile(r"\W+")
@@ -45,11 +46,15 @@ class Ports:
     Headers must be unique. Columns that turn up later, as in JSON, are added by `of`.
 
     Raises:
-        NodeFailed: the mapping names a column that isn't there.
+        NodeFailed: the mapping names a column that isn't there, or there are too many (also in `of`).
     """
 
-    def __init__(self, headers: Sequence[str], mapping: Mapping[str, str], report: Report) -> None:
+    def __init__(
+        self, headers: Sequence[str], mapping: Mapping[str, str], report: Report, caps: Caps
+    ) -> None:
+        caps.check_columns(len(headers), report)
         self._report = report
+        self._caps = caps
         self._by_header: dict[str, str] = {}
         self._taken = set(mapping)
         for port, wanted in mapping.items():
@@ -68,6 +73,7 @@ class Ports:
         """The port of a column; a column not seen before gets one, and that is reported."""
         port = self._by_header.get(header)
         if port is None:
+            self._caps.check_columns(len(self._by_header) + 1, self._report)
             port = self._add(header)
             self._report.note(
                 f"the column {header!r} first appears late in the data; "

@@ -4,6 +4,7 @@
   `extra_values`.
 * NUL characters, which few stores can hold, become U+FFFD, as do bytes that don't fit the encoding.
 * A quote that is opened and never closed is a failure: it would swallow the rest of the file.
+* No more than one row is ever in memory, and a row has an end even where the file has no line ends.
 * Blank lines between rows are left out.
 """
 
@@ -13,6 +14,7 @@ import csv
 from collections.abc import Iterator
 from typing import Any
 
+from flowboard_nodes.tables.caps import LARGEST_RECORD, Caps
 from flowboard_nodes.tables.columns import Ports, unique_headers
 from flowboard_nodes.tables.encoding import REPLACEMENT, Text
 from flowboard_nodes.tables.report import Report
@@ -20,9 +22,6 @@ from flowboard_nodes.tables.table import Column, Table
 
 OVERFLOW = "extra_values"
 """Under this name a row keeps the values that have no column."""
-
-LONGEST_FIELD = 10_000_000
-"""In characters. A longer field is an unclosed quote, or nothing to send to a model."""
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 1 << 16
@@ -32,33 +31,38 @@ _SNIFFED_ROWS = 50
 # at the end of the field that swallowed it; NUL can't come from the file, as it has been replaced.
 _END = "\0"
 
+_UNCLOSED = "is a quote opened there and not closed? `quote: ''` reads quotes as plain text, "
 
-def read(text: Text, delimiter: str | None, quote: str, report: Report) -> Table:
+
+def read(text: Text, delimiter: str | None, quote: str, caps: Caps, report: Report) -> Table:
     """A delimited file as a table; its first row that isn't blank names the columns.
 
     Args:
         text: the decoded file.
         delimiter: one character, or None to find it out.
         quote: one character, or "" where quotes have no meaning.
+        caps: how many columns there may be, and how long a value.
         report: is told of every repair.
 
     Raises:
-        NodeFailed: the file is empty, or its quotes don't close (also while records are read).
+        NodeFailed: the file is empty, its quotes don't close, or it is beyond the caps (also while
+            records are read).
     """
-    csv.field_size_limit(LONGEST_FIELD)
-    lines = _Lines(text)
+    csv.field_size_limit(LARGEST_RECORD)  # of the whole process; each table keeps to its own caps
+    lines = _Lines(text, caps, report)
     quoting: dict[str, Any] = {"quotechar": quote} if quote else {"quoting": csv.QUOTE_NONE}
     reader = csv.reader(lines, delimiter=delimiter or _sniff(text, quoting, report), **quoting)
-    rows = _rows(reader, lines, report)
+    rows = _rows(reader, lines, caps, report)
     header = next((values for values in rows if values), None)
     if header is None:
         raise report.failure("is empty; its first line has to name the columns")
+    caps.check_columns(len(header), report)
     if lines.odd:
         report.repaired("characters", None, f"the header had {lines.told()}")
     headers = unique_headers(header, report)
 
     def records(ports: Ports) -> Iterator[dict[str, Any]]:
-        names, width = ports.names, len(headers)
+        names, width = [ports.of(header) for header in headers], len(headers)
         number = blank = 0
         for values in rows:
             number += 1
@@ -71,6 +75,7 @@ def read(text: Text, delimiter: str | None, quote: str, report: Report) -> Table
             if blank:
                 report.repaired("blank", number, f"comes after {_count(blank, 'blank line')}, left out")
                 blank = 0
+            caps.check_columns(len(values), report, f"row {number} (line {reader.line_num})")
             yield _repaired(values, names, number, reader.line_num, lines, report)
 
     return Table([Column(header) for header in headers], records)
@@ -102,14 +107,23 @@ def _repaired(
 class _Lines:
     """The lines of a file for the csv reader, which notes the odd characters that it replaces."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, caps: Caps, report: Report) -> None:
         self._text = text
+        self._caps = caps
+        self._report = report
         self.odd: dict[str, int] = {}
         """What was odd since it was last told, with counts."""
+        self.first = 1
+        """The line at which the present row begins."""
+        self.length = 0
+        """Characters of the present row so far."""
 
     def __iter__(self) -> Iterator[str]:
-        damaged = self._text.damaged
-        for line in self._text.stream:
+        damaged, longest, stream = self._text.damaged, self._caps.record, self._text.stream
+        while line := stream.readline(longest + 1):
+            self.length += len(line)
+            if self.length > longest:
+                self._caps.check_record(self.length, f"line {self.first}", self._report, _UNCLOSED)
             if "\0" in line:
                 self._note("NUL characters", line.count("\0"))
                 line = line.replace("\0", REPLACEMENT)
@@ -128,24 +142,23 @@ class _Lines:
         return f"{words}, now U+FFFD"
 
 
-def _rows(reader: Iterator[list[str]], lines: _Lines, report: Report) -> Iterator[list[str]]:
+def _rows(reader: Any, lines: _Lines, caps: Caps, report: Report) -> Iterator[list[str]]:
     """What the csv reader gives, up to the end mark, with its errors in our words."""
-    line = 0
     while True:
         try:
-            values = next(reader)
+            values: list[str] = next(reader)
         except csv.Error as error:
-            raise report.failure(
-                f"line {line + 1}: {error}; is a quote opened there and not closed? "
-                "`quote: ''` reads quotes as plain text"
-            ) from error
+            raise report.failure(f"line {lines.first}: {error}; {_UNCLOSED}or save it anew") from error
+        if lines.length > caps.cell:
+            longest = max(map(len, values), default=0)
+            caps.check_cell(longest, f"line {lines.first}", report, _UNCLOSED)
         if values and values[-1].endswith(_END):
             break
-        line = reader.line_num  # type: ignore[attr-defined]
+        lines.first, lines.length = reader.line_num + 1, 0
         yield values
     if values != [_END]:
         raise report.failure(
-            f"line {line + 1}: a quote is opened and never closed, so that the rest of the file "
+            f"line {lines.first}: a quote is opened and never closed, so that the rest of the file "
             "would be one value; close it, or read quotes as plain text with `quote: ''`"
         )
 

@@ -1,7 +1,7 @@
 """JSON Lines: one object a line, JSON types kept; lines that are no object are reported.
 
 The columns are the union of the keys of the first hundred records. A key that a record lacks is
-null; a key that first turns up later is kept, but has no port.
+null; a key that first turns up later is kept, but has no port. No more than a line is ever in memory.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from flowboard_nodes.tables.caps import Caps
 from flowboard_nodes.tables.columns import Ports
 from flowboard_nodes.tables.encoding import REPLACEMENT, Text
 from flowboard_nodes.tables.report import Report
@@ -22,13 +23,14 @@ LOOKED_AT = 100
 """Records that decide on the columns."""
 
 
-def read(text: Text, report: Report) -> Table:
+def read(text: Text, caps: Caps, report: Report) -> Table:
     """A file of JSON lines as a table.
 
     Raises:
-        NodeFailed: the file has no record, or is one JSON array.
+        NodeFailed: the file has no record, is one JSON array, or has a line beyond the caps (also
+            while records are read).
     """
-    stream = _records(text, report)
+    stream = _records(text, caps, report)
     head = list(islice(stream, LOOKED_AT))
     if not head:
         raise report.failure("has no record; each line has to be a JSON object")
@@ -36,18 +38,20 @@ def read(text: Text, report: Report) -> Table:
 
     def records(ports: Ports) -> Iterator[dict[str, Any]]:
         empty = dict.fromkeys(ports.names)
-        known = dict(zip((column.header for column in columns), ports.names, strict=True))
+        known = {column.header: ports.of(column.header) for column in columns}
         for record in chain(head, stream):
             row: dict[str, Any] = empty.copy()
             for key, value in record.items():
                 row[known.get(key) or ports.of(key)] = value
             yield row
 
-    return Table(columns, records)
+    return Table(columns, records, open_ended=True)
 
 
-def _records(text: Text, report: Report) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(text.stream, start=1):
+def _records(text: Text, caps: Caps, report: Report) -> Iterator[dict[str, Any]]:
+    lines = iter(lambda: text.stream.readline(caps.cell + 1), "")
+    for number, line in enumerate(lines, start=1):
+        caps.check_cell(len(line), f"line {number}", report, "is this JSON Lines, an object a line? ")
         if text.damaged and REPLACEMENT in line:
             report.repaired("characters", None, f"line {number} had undecodable bytes, now U+FFFD")
         if not line.strip():

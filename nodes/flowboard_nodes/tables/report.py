@@ -31,6 +31,10 @@ class Report:
         self._counts: dict[str, int] = defaultdict(int)
         self._later: dict[str, list[int]] = defaultdict(list)
 
+    def about(self, source: str) -> Report:
+        """A report of its own on another file, to the same log."""
+        return Report(source, self._log, strict=self._strict)
+
     def note(self, message: str) -> None:
         """Tell a decision that changed no data."""
         self._log(f"{self._source}: {message}", "info")

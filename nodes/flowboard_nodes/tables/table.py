@@ -23,11 +23,13 @@ class Table:
     """The columns of a file in order, and its records; `records` may be called once.
 
     `records` is given the ports that the columns feed and yields one mapping of values by port
-    for each record, in the order of the file.
+    for each record, in the order of the file. An `open_ended` table has records that may lack some
+    of the columns, or have more.
     """
 
     columns: Sequence[Column]
     records: Callable[[Ports], Iterator[dict[str, Any]]]
+    open_ended: bool = False
 
 
 def type_of(values: Iterable[Any]) -> PortType:
