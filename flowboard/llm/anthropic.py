@@ -12,18 +12,25 @@ from time import perf_counter
 from typing import Any, Literal, cast
 
 import anthropic
-import httpx2
 import orjson
 from anthropic.types.message_create_params import MessageCreateParamsBase
 
-from flowboard.llm.failures import Failures, request_id_of
-from flowboard.llm.keys import Redactor, Secret
+from flowboard.llm.failures import Failures, bare
 from flowboard.llm.parameters import RESERVED, check_parameters, renamed
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile
+from flowboard.llm.redaction import Pieces, Redactor
 from flowboard.llm.schemas import Converted, Schema, parse_answer
-from flowboard.llm.transport import Line, client_settings, decoded, encode_body, tokens
-from flowboard.node import ChatRequest, ChatResponse, FinishReason, NodeFailed, Usage
+from flowboard.llm.secret import Secret
+from flowboard.llm.transport import (
+    NO_ANSWER,
+    Line,
+    client_settings,
+    decoded,
+    encode_body,
+    tokens,
+)
+from flowboard.node import CallFailed, ChatRequest, ChatResponse, FinishReason, NodeFailed, Usage
 
 PARAMETERS = frozenset(MessageCreateParamsBase.__annotations__) - RESERVED | {"stop", "reasoning_effort"}
 DEFAULT_MAX_TOKENS = 4096
@@ -80,13 +87,21 @@ class AnthropicModel:
 
     source: Literal["live", "recorded"] = "live"
 
-    def __init__(self, name: str, profile: Profile, client: Client, redactor: Redactor) -> None:
-        self.identity = name
+    def __init__(
+        self,
+        name: str,
+        profile: Profile,
+        client: Client,
+        redactor: Redactor,
+        identity: str | None = None,
+    ) -> None:
+        self.identity = identity or name
         self.origin = profile.origin
         self.concurrency = profile.concurrency
         self._model = name.partition("/")[2]
         self._profile = profile
         self._client = client
+        self._redactor = redactor
         self._failures = Failures(name, profile.origin, redactor.redact)
         self._total = profile.timeouts.total
         self._schemas = Converted(_output_format)
@@ -105,19 +120,24 @@ class AnthropicModel:
                         raise self._failures.refused(
                             response.status_code, response.headers, decoded(response)
                         )
-                    answer = self._read(request, response.content, request_id_of(response.headers))
+                    answer = self._read(
+                        request, response.content, self._failures.request_id(response.headers)
+                    )
                 else:
                     answer = await self._stream(request, body, on_text)
+            answer.latency = perf_counter() - started
+            return answer
+        except CallFailed as error:
+            failed = error
         except anthropic.APIStatusError as error:
             # An error in the middle of a stream comes with the 200 that the stream began with.
             status = error.status_code if error.status_code != 200 else _status_within(error.body)
-            raise self._failures.refused(status, error.response.headers, error.body) from error
+            failed = self._failures.refused(status, error.response.headers, error.body)
         except anthropic.APIConnectionError as error:
-            raise self._failures.unreachable(error) from error
-        except (httpx2.HTTPError, TimeoutError) as error:
-            raise self._failures.unreachable(error) from error
-        answer.latency = perf_counter() - started
-        return answer
+            failed = self._failures.unreachable(error)
+        except NO_ANSWER as error:
+            failed = self._failures.unreachable(error)
+        raise bare(failed)
 
     async def close(self) -> None:
         """Nothing to do: models of one origin share a client, which the registry closes."""
@@ -168,8 +188,8 @@ class AnthropicModel:
             stream=True,
             stream_cls=anthropic.AsyncStream[object],
         )
-        request_id = request_id_of(stream.response.headers)
-        pieces: list[str] = []
+        request_id = self._failures.request_id(stream.response.headers)
+        pieces = Pieces(self._redactor, on_text)
         ended, model, is_whole = None, None, False
         counts: dict[str, Any] = {}
         try:
@@ -180,8 +200,7 @@ class AnthropicModel:
                         model = data["message"].get("model")
                         counts |= data["message"].get("usage") or {}
                     case "content_block_delta" if data["delta"]["type"] == "text_delta":
-                        pieces.append(data["delta"]["text"])
-                        on_text(pieces[-1])
+                        pieces.add(data["delta"]["text"])
                     case "message_delta":
                         ended = data["delta"]["stop_reason"]
                         counts |= data.get("usage") or {}
@@ -194,7 +213,7 @@ class AnthropicModel:
         if not is_whole:
             raise self._failures.malformed("its stream ended in the middle", request_id)
         finish = FINISH_REASONS.get(ended or "", "other")
-        return self._answer(request, "".join(pieces), finish, _usage(counts), model, request_id)
+        return self._answer(request, pieces.end(), finish, _usage(counts), model, request_id)
 
     def _answer(
         self,
@@ -205,12 +224,14 @@ class AnthropicModel:
         model: Any,
         request_id: str | None,
     ) -> ChatResponse:
+        text = self._redactor.redact_answer(text)
+        value = (
+            None if request.schema is None else parse_answer(text, finish, self._failures, request_id)
+        )
         return ChatResponse(
             text=text,
-            json=None
-            if request.schema is None
-            else parse_answer(text, finish, self._failures, request_id),
-            model=model if isinstance(model, str) else self._model,
+            json=self._redactor.redact_value(value),
+            model=self._redactor.redact(model) if isinstance(model, str) else self._model,
             usage=usage,
             cost=None if usage is None or self._price is None else self._price.cost(usage),
             finish_reason=finish,

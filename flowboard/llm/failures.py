@@ -18,6 +18,8 @@ from flowboard.node import CallFailed
 LONGEST_WAIT = 3600.0
 """A wish to wait longer than this many seconds is cut to it."""
 
+_MOST_SAID, _MOST_READ = 300, 20_000  # characters of a provider's words that are told, and looked at
+
 _RETRYABLE = frozenset({408, 409, 425, 429})
 _THROTTLED = frozenset({429, 529})
 # Codes under which a provider says that this will fail for every row alike.
@@ -61,21 +63,22 @@ class Failures:
 
     def refused(self, status: int, headers: Mapping[str, str], body: Any) -> CallFailed:
         """For an answer with any status but 200; `body` is decoded, or its text."""
-        code, said = _error_of(body)
+        code, words = _error_of(body)
+        said = self.redact(words)[:_MOST_SAID]  # cut only now: half a key isn't easily known for one
         known = self._sentence(status, code)
         stops = known is not None
         message = known or f"{self.who} answered with status {status}"
         retryable = not stops and _wish(headers, default=status in _RETRYABLE or status >= 500)
         is_our_fault = 400 <= status < 500 and status not in _RETRYABLE and not stops
         return CallFailed(
-            f"{message}: {self.redact(said)}" if said else f"{message}.",
+            f"{message}: {said}" if said else f"{message}.",
             status="error" if is_our_fault else "infra",
             retryable=retryable,
             retry_after=retry_after(headers),
             throttled=retryable and status in _THROTTLED,
             stops_node=stops,
             http_status=status,
-            request_id=request_id_of(headers),
+            request_id=self.request_id(headers),
         )
 
     def unreachable(self, error: BaseException) -> CallFailed:
@@ -93,6 +96,11 @@ class Failures:
         """For a 200 whose content is broken; `what` says in which way."""
         message = f"{self.who} gave a broken answer: {what}."
         return CallFailed(message, retryable=True, http_status=200, request_id=request_id)
+
+    def request_id(self, headers: Mapping[str, str]) -> str | None:
+        """The id under which the provider knows a request."""
+        given = headers.get("x-request-id") or headers.get("request-id")
+        return self.redact(given)[:_MOST_SAID] if given else None
 
     def _sentence(self, status: int, code: str) -> str | None:
         """What to do about a failure that every row of the node would meet, or None for other ones."""
@@ -117,9 +125,10 @@ class Failures:
         return None
 
 
-def request_id_of(headers: Mapping[str, str]) -> str | None:
-    """The id under which the provider knows a request."""
-    return headers.get("x-request-id") or headers.get("request-id")
+def bare(failed: CallFailed) -> CallFailed:
+    """`failed` without the errors and frames that led to it: these hold headers, with the key in them."""
+    failed.__cause__ = failed.__context__ = None
+    return failed.with_traceback(None)
 
 
 def _root(error: BaseException) -> BaseException:
@@ -136,12 +145,12 @@ def _wish(headers: Mapping[str, str], *, default: bool) -> bool:
 
 
 def _error_of(body: Any) -> tuple[str, str]:
-    """Code and message of an error body of either provider; the message is cut to 300 characters."""
+    """Code and message of an error body of either provider."""
     error = body.get("error", body) if isinstance(body, Mapping) else body
     if isinstance(error, Mapping):
         code = error.get("code") or error.get("type") or ""
-        return str(code), str(error.get("message", ""))[:300]
-    return "", str(error or "").strip()[:300]
+        return str(code), str(error.get("message", ""))[:_MOST_READ]
+    return "", str(error or "").strip()[:_MOST_READ]
 
 
 def _number(text: str | None) -> float | None:

@@ -1,169 +1,117 @@
 """Keys: found by origin, shown by their last four characters, and kept out of everything written.
 
 A key is looked for in the environment variable that the profile names, in the keyring of the
-operating system (service `flowboard`, user = the origin), and in `keys.toml` in the settings
-folder, which nobody but the user may read::
-
-    "https://models.example.org" = "the key"
+operating system, and in `keys.toml` in the settings folder, in this order.
 """
 
 from __future__ import annotations
 
 import os
-import stat
-import tempfile
-import tomllib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Literal
 
+from flowboard.llm.key_file import KeyFile
 from flowboard.llm.profiles import Profile, settings_folder
+from flowboard.llm.redaction import Redactor
+from flowboard.llm.secret import Secret, secret_from
+from flowboard.llm.system_keyring import SERVICE, SystemKeyring
 from flowboard.node import NodeFailed
 
-KEYRING_SERVICE: Final = "flowboard"
+Place = Literal["environment", "keyring", "file"]
 
 
-class Secret:
-    """A key. Printing it gives the last four characters; `reveal` is the only way to the value."""
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """A key and where it was found."""
 
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The key itself, to be put into a request's header and nowhere else."""
-        return self._value
-
-    def __repr__(self) -> str:
-        # Of a short key, four characters would be too large a part to show.
-        return f"…{self._value[-4:]}" if len(self._value) >= 12 else "…"
-
-    __str__ = __repr__
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and other._value == self._value
-
-    def __hash__(self) -> int:
-        return hash(self._value)
-
-    def __reduce__(self) -> str:
-        raise TypeError("a Secret isn't pickled")
-
-
-class Redactor:
-    """Takes every key that was handed out from texts on their way to logs, errors and exports."""
-
-    def __init__(self) -> None:
-        self._secrets: dict[str, str] = {}
-
-    def learn(self, secret: Secret) -> None:
-        """Remember a key; from now on it doesn't pass."""
-        if secret.reveal():
-            self._secrets[secret.reveal()] = str(secret)
-
-    def redact(self, text: str) -> str:
-        """`text` with every known key replaced by its last four characters."""
-        for value, shown in self._secrets.items():
-            if value in text:
-                text = text.replace(value, shown)
-        return text
+    secret: Secret
+    place: Place
 
 
 class Keys:
-    """The user's keys. `redactor` knows every key that `find` has given out."""
+    """The user's keys. `redactor` knows every key that was given out or stored."""
 
     def __init__(self, folder: Path | None = None, *, redactor: Redactor | None = None) -> None:
-        self.file = (folder or settings_folder()) / "keys.toml"
+        settings = folder or settings_folder()
+        self.file = KeyFile(settings / "keys.toml")
+        self.keyring = SystemKeyring(settings)
         self.redactor = redactor or Redactor()
 
     def find(self, profile: Profile) -> Secret | None:
-        """The key for the origin of `profile`, or None.
+        """The key for the origin of `profile`, or None. Raises as `look_up` does."""
+        found = self.look_up(profile.origin, profile.key_env)
+        return None if found is None else found.secret
+
+    def look_up(self, origin: str, variable: str | None = None) -> FoundKey | None:
+        """The key for an origin, which an environment variable may hold, and where it is; or None.
 
         Raises:
-            NodeFailed: the key file can't be used; the message says what to do.
+            NodeFailed: the key or the key file can't be used; the message says what to do.
         """
-        value = (
-            (os.environ.get(profile.key_env, "").strip() if profile.key_env else "")
-            or _from_keyring(profile.origin)
-            or self._from_file(profile.origin)
-        )
-        if not value:
-            return None
-        if not (value.isascii() and value.isprintable()):
-            raise NodeFailed(
-                f"The key for {profile.origin} holds characters that can't stand in a header; "
-                "copy it again, without quotation marks or line ends.",
-                stops_node=True,
-            )
-        secret = Secret(value)
-        self.redactor.learn(secret)
-        return secret
+        place: Place
+        for place in ("environment", "keyring", "file"):
+            if place == "environment":
+                text = os.environ.get(variable, "") if variable else ""
+            else:
+                text = (
+                    self.keyring.get(origin) if place == "keyring" else self.file.keys().get(origin, "")
+                )
+            try:
+                secret = secret_from(text)
+            except ValueError as error:
+                raise NodeFailed(
+                    f"The key for {origin} ({_named(place, variable, self.file.path)}) can't be used: {error}.",
+                    stops_node=True,
+                ) from None
+            if secret is not None:
+                self.redactor.learn(secret)
+                return FoundKey(secret, place)
+        return None
 
     def places(self, profile: Profile) -> str:
         """Where a key for `profile` may be put, in words."""
         variable = f"in the environment variable {profile.key_env}, " if profile.key_env else ""
         return (
-            f"{variable}in the keyring (service {KEYRING_SERVICE}, user {profile.origin}) "
-            f'or as a line "{profile.origin}" = "…" in {self.file} (mode 0600)'
+            f"{variable}in the keyring or in {self.file.path} "
+            f"(flowboard keys set {profile.origin} does either)"
         )
 
-    def save(self, origin: str, secret: Secret) -> Path:
-        """Write a key to the key file, readable by the user alone, and give the file.
+    def save(self, origin: str, secret: Secret, *, in_file: bool = False) -> Place:
+        """Keep a key in the keyring, or in the key file where there is no keyring or with `in_file`.
+
+        An older key of this origin is removed from the other place, so that the new one is found.
 
         Raises:
-            NodeFailed: the present file can't be used; it is left as it is.
+            NodeFailed: the place can't be used.
         """
-        entries = self._read_file() | {origin: secret.reveal()}
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        # mkstemp makes the file with mode 0600 from its first moment on.
-        handle, name = tempfile.mkstemp(dir=self.file.parent, prefix=".keys-")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.writelines(
-                f"{_toml(place)} = {_toml(value)}\n" for place, value in sorted(entries.items())
-            )
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(self.file)
         self.redactor.learn(secret)
-        return self.file
+        if in_file or not self.keyring.keeps_secrets:
+            self.file.save(origin, secret)
+            self.keyring.remove(origin)
+            return "file"
+        self.keyring.save(origin, secret)
+        self.file.remove(origin)
+        return "keyring"
 
-    def _from_file(self, origin: str) -> str:
-        return self._read_file().get(origin, "")
+    def remove(self, origin: str) -> list[Place]:
+        """Remove the key of an origin from wherever it is kept, and say where that was.
 
-    def _read_file(self) -> dict[str, str]:
-        try:
-            with self.file.open("rb") as stream:
-                mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
-                if os.name == "posix" and mode & 0o077:
-                    raise NodeFailed(
-                        f"{self.file} may be read by others (mode {mode:04o}), so its keys aren't used; "
-                        f"run: chmod 600 {self.file}",
-                        stops_node=True,
-                    )
-                entries = tomllib.load(stream)
-        except FileNotFoundError:
-            return {}
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-            # The parser's own message may quote the line, and with it a key.
-            raise NodeFailed(
-                f'{self.file} can\'t be read; it holds lines like "https://models.example.org" = "the key".',
-                stops_node=True,
-            ) from None
-        return {origin: value for origin, value in entries.items() if isinstance(value, str)}
+        Raises:
+            NodeFailed: a place can't be used.
+        """
+        removed: list[Place] = []
+        if self.keyring.remove(origin):
+            removed.append("keyring")
+        if self.file.remove(origin):
+            removed.append("file")
+        return removed
 
-
-def _from_keyring(origin: str) -> str:
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:  # a broken backend of the system
-        return ""
-    try:
-        return keyring.get_password(KEYRING_SERVICE, origin) or ""
-    except (KeyringError, RuntimeError, OSError):  # no backend, or one that is locked
-        return ""
+    def origins(self) -> set[str]:
+        """Every origin that a key is kept for, as far as it is known. Raises as `look_up` does."""
+        return self.keyring.origins() | self.file.keys().keys()
 
 
-def _toml(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+def _named(place: Place, variable: str | None, file: Path) -> str:
+    where = {"environment": f"environment variable {variable}", "keyring": f"keyring, service {SERVICE}"}
+    return where.get(place, str(file))

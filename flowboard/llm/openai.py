@@ -13,19 +13,26 @@ from time import perf_counter
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
-import httpx2
 import openai
 import orjson
 from openai.types.chat.completion_create_params import CompletionCreateParamsBase
 
-from flowboard.llm.failures import Failures, request_id_of
-from flowboard.llm.keys import Redactor, Secret
+from flowboard.llm.failures import Failures, bare
 from flowboard.llm.parameters import RESERVED, check_parameters, renamed
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile
+from flowboard.llm.redaction import Pieces, Redactor
 from flowboard.llm.schemas import Converted, Schema, closed, is_strict, parse_answer
-from flowboard.llm.transport import Line, client_settings, decoded, encode_body, tokens
-from flowboard.node import ChatRequest, ChatResponse, FinishReason, Usage
+from flowboard.llm.secret import Secret
+from flowboard.llm.transport import (
+    NO_ANSWER,
+    Line,
+    client_settings,
+    decoded,
+    encode_body,
+    tokens,
+)
+from flowboard.node import CallFailed, ChatRequest, ChatResponse, FinishReason, Usage
 
 OFFICIAL_ORIGIN = "https://api.openai.com"
 PARAMETERS = frozenset(CompletionCreateParamsBase.__annotations__) - RESERVED
@@ -80,13 +87,21 @@ class OpenAIModel:
 
     source: Literal["live", "recorded"] = "live"
 
-    def __init__(self, name: str, profile: Profile, client: Client, redactor: Redactor) -> None:
-        self.identity = name
+    def __init__(
+        self,
+        name: str,
+        profile: Profile,
+        client: Client,
+        redactor: Redactor,
+        identity: str | None = None,
+    ) -> None:
+        self.identity = identity or name
         self.origin = profile.origin
         self.concurrency = profile.concurrency
         self._model = name.partition("/")[2]
         self._profile = profile
         self._client = client
+        self._redactor = redactor
         self._failures = Failures(name, profile.origin, redactor.redact)
         self._total = profile.timeouts.total
         self._schemas = Converted(_response_format)
@@ -108,21 +123,24 @@ class OpenAIModel:
                         raise self._failures.refused(
                             response.status_code, response.headers, decoded(response)
                         )
-                    answer = self._read(request, response.content, request_id_of(response.headers))
+                    answer = self._read(
+                        request, response.content, self._failures.request_id(response.headers)
+                    )
                 else:
                     answer = await self._stream(request, body, on_text)
+            answer.latency = perf_counter() - started
+            return answer
+        except CallFailed as error:
+            failed = error
         except openai.APIStatusError as error:
-            raise self._failures.refused(
-                error.status_code, error.response.headers, error.body
-            ) from error
+            failed = self._failures.refused(error.status_code, error.response.headers, error.body)
         except openai.APIConnectionError as error:
-            raise self._failures.unreachable(error) from error
+            failed = self._failures.unreachable(error)
         except openai.APIError as error:  # an error in the middle of a stream
-            raise self._failures.refused(500, {}, error.body or error.message) from error
-        except (httpx2.HTTPError, TimeoutError) as error:
-            raise self._failures.unreachable(error) from error
-        answer.latency = perf_counter() - started
-        return answer
+            failed = self._failures.refused(500, {}, error.body or error.message)
+        except NO_ANSWER as error:
+            failed = self._failures.unreachable(error)
+        raise bare(failed)
 
     async def close(self) -> None:
         """Nothing to do: models of one origin share a client, which the registry closes."""
@@ -166,8 +184,8 @@ class OpenAIModel:
             stream=True,
             stream_cls=openai.AsyncStream[object],
         )
-        request_id = request_id_of(stream.response.headers)
-        pieces: list[str] = []
+        request_id = self._failures.request_id(stream.response.headers)
+        pieces = Pieces(self._redactor, on_text)
         refusal, ended, usage, model = "", None, None, None
         try:
             async for event in stream:
@@ -178,8 +196,7 @@ class OpenAIModel:
                     delta = choice.get("delta") or {}
                     refusal += delta.get("refusal") or ""
                     if piece := delta.get("content"):
-                        pieces.append(piece)
-                        on_text(piece)
+                        pieces.add(piece)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise self._failures.malformed("an event of its stream can't be read", request_id) from error
         finally:
@@ -187,7 +204,7 @@ class OpenAIModel:
         if ended is None:
             raise self._failures.malformed("its stream ended in the middle", request_id)
         finish = FINISH_REASONS.get(ended, "other")
-        return self._answer(request, "".join(pieces), refusal, finish, usage, model, request_id)
+        return self._answer(request, pieces.end(), refusal, finish, usage, model, request_id)
 
     def _answer(
         self,
@@ -205,12 +222,14 @@ class OpenAIModel:
             text = ""
         if not isinstance(text, str):
             raise self._failures.malformed("its message holds no text", request_id)
+        text = self._redactor.redact_answer(text)
+        value = (
+            None if request.schema is None else parse_answer(text, finish, self._failures, request_id)
+        )
         return ChatResponse(
             text=text,
-            json=None
-            if request.schema is None
-            else parse_answer(text, finish, self._failures, request_id),
-            model=model if isinstance(model, str) else self._model,
+            json=self._redactor.redact_value(value),
+            model=self._redactor.redact(model) if isinstance(model, str) else self._model,
             usage=usage,
             cost=None if usage is None or self._price is None else self._price.cost(usage),
             finish_reason=finish,

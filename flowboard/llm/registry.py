@@ -2,21 +2,29 @@
 
 A name is `PROFILE/MODEL` (`openai/gpt-5-mini`, `ollama/llama3.2`, `gateway/small`), or
 `recorded/PROFILE/MODEL` for one that is always played from the recording.
+
+A flow may also name an address (`base_url`) that answers in place of the profile's. Flows come from
+anybody, so nothing is looked up for such an address and nothing goes there, not even a look whether
+somebody listens, unless its origin is among those that the user has trusted: everything that could
+needs a profile, and the profile of an address comes from `_destination` alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flowboard.llm.keys import Keys, Secret
+from flowboard.llm.keys import Keys
+from flowboard.llm.origins import UntrustedOrigin, origin_of
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile, load_profiles
 from flowboard.llm.recorded import RECORDED_PREFIX, RecordedModel, Recording
+from flowboard.llm.secret import Secret
 from flowboard.node import ChatModel, NodeFailed
+from flowboard.node.addresses import checked_address
 
 Mode = Literal["auto", "live", "recorded"]
 
@@ -30,15 +38,22 @@ class Closable(Protocol):
 
 ClientT = TypeVar("ClientT", bound=Closable)
 
+Asked = tuple[str, str | None]
+"""A model by its name in the flow, with the address that the flow names for it, or None."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a name leads to: `source` is None where nothing can answer, and `reason` says why."""
+    """What a name leads to: `source` is None where nothing can answer, and `reason` says why.
+
+    `needs_trust` says that the reason is an origin that the flow names and the user hasn't trusted.
+    """
 
     name: str
     source: Literal["live", "recorded"] | None
     origin: str
     reason: str
+    needs_trust: bool = False
 
 
 class ModelRegistry:
@@ -46,7 +61,8 @@ class ModelRegistry:
 
     `mode` is `live`, `recorded`, or `auto`: live where a key or a local server exists, else the
     recording. `recording` is the file beside the flow, whether it exists or not. `profiles` and
-    `keys` default to the user's settings.
+    `keys` default to the user's settings. `trusted_origins` are the origins, as `origin_of` writes
+    them, that the user has agreed to be asked although a flow names them by address.
     """
 
     def __init__(
@@ -56,66 +72,80 @@ class ModelRegistry:
         *,
         profiles: Mapping[str, Profile] | None = None,
         keys: Keys | None = None,
+        trusted_origins: Collection[str] = (),
     ) -> None:
         self.mode: Mode = mode
+        self.trusted_origins = frozenset(trusted_origins)
         self.keys = keys or Keys()
         self.recording = Recording(recording) if recording is not None else None
         self._given_profiles = profiles
-        self._models: dict[str, ChatModel] = {}
+        self._models: dict[Asked, ChatModel] = {}
         self._clients: dict[str, Closable] = {}
         self._found_keys: dict[tuple[str, str | None], Secret | None] = {}
         self._listening: set[str] = set()
 
     # -- what the engine asks ---------------------------------------------------------------------
 
-    def resolve(self, name: str) -> ChatModel:
-        """The model that answers to `name`; the same object for the same name.
+    def resolve(self, name: str, base_url: str | None = None) -> ChatModel:
+        """The model that answers to `name`, at `base_url` if the flow names that address for it.
+
+        The same object for the same name and address.
 
         Raises:
+            UntrustedOrigin: the flow names an address that the user hasn't trusted.
             NodeFailed: nothing can answer; the message says what is missing and where to put it.
         """
-        model = self._models.get(name)
+        model = self._models.get((name, base_url))
         if model is None:
-            resolution = self.describe(name)
+            resolution = self.describe(name, base_url)
+            if resolution.needs_trust and resolution.source is None:
+                raise UntrustedOrigin(resolution.reason, resolution.origin)
             if resolution.source is None:
                 status = "no_recording" if self._must_be_recorded(name) else "error"
                 raise NodeFailed(resolution.reason, status=status, stops_node=True)
-            model = self._recorded(name) if resolution.source == "recorded" else self._live(name)
-            self._models[name] = model
+            is_live = resolution.source == "live"
+            model = self._live(name, base_url) if is_live else self._recorded(name)
+            self._models[name, base_url] = model
         return model
 
-    def describe(self, name: str) -> Resolution:
-        """Whether `name` is live or recorded, and why. Opens no connection beyond this machine."""
+    def describe(self, name: str, base_url: str | None = None) -> Resolution:
+        """Whether `name` is live or recorded, and why. Opens no connection beyond this machine.
+
+        To an address that the flow names it opens none at all before its origin is trusted.
+        """
         if self._must_be_recorded(name):
             return self._describe_recorded(name)
+        origin, needs_trust = "", False
         try:
-            profile = self._profile(name)
+            profile = self._destination(name, base_url)
+            origin = profile.origin
             reason = self._cannot_be_live(name, profile)
+        except UntrustedOrigin as failure:
+            origin, needs_trust, reason = failure.origin, True, str(failure)
         except NodeFailed as failure:
-            profile, reason = None, str(failure)
-        if profile is not None and reason is None:
-            place = "a server on this machine" if profile.is_local else "its provider"
-            return Resolution(name, "live", profile.origin, f"{name} is asked live from {place}.")
-        assert reason is not None
+            reason = str(failure)
+        if reason is None:
+            return Resolution(name, "live", origin, f"{name} is asked live {_place(profile, base_url)}.")
         if self.mode == "auto" and self._has_recording():
-            return Resolution(
-                name, "recorded", "recorded", f"{name} is played from the recording. {reason}"
-            )
-        return Resolution(name, None, profile.origin if profile else "", f"{reason} {self._ways_on()}")
+            told = f"{name} is played from the recording. {reason}"
+            return Resolution(name, "recorded", "recorded", told, needs_trust)
+        told = reason if needs_trust else f"{reason} {self._ways_on()}"
+        return Resolution(name, None, origin, told, needs_trust)
 
-    def describe_all(self, names: Iterable[str]) -> list[Resolution]:
-        """`describe` for each name once, in order."""
-        return [self.describe(name) for name in dict.fromkeys(names)]
+    def describe_all(self, asked: Iterable[str | Asked]) -> list[Resolution]:
+        """`describe` for each name, or name and address, once, in order."""
+        pairs = ((one, None) if isinstance(one, str) else one for one in asked)
+        return [self.describe(name, base_url) for name, base_url in dict.fromkeys(pairs)]
 
-    def price(self, name: str) -> Price | None:
+    def price(self, name: str, base_url: str | None = None) -> Price | None:
         """The price of a model for an estimate, or None where it isn't known.
 
         Raises:
-            NodeFailed: there is no such profile.
+            NodeFailed: there is no such profile, or `base_url` is no address.
         """
         if self._must_be_recorded(name):
             return None
-        profile = self._profile(name)
+        profile = self._profile(name) if base_url is None else self._profile_at(name, base_url)
         return price_of(profile, name.partition("/")[2])
 
     def redact(self, text: str) -> str:
@@ -131,6 +161,7 @@ class ModelRegistry:
             self.recording.close()
         for client in clients:
             await client.close()
+        self.keys.redactor.leave_logs()
 
     # -- recorded ---------------------------------------------------------------------------------
 
@@ -167,13 +198,46 @@ class ModelRegistry:
             self._given_profiles = load_profiles()
         return self._given_profiles
 
-    def _profile(self, name: str) -> Profile:
-        prefix, slash, model = name.partition("/")
-        if not slash or not model or not prefix:
-            raise NodeFailed(
-                f"{name!r} doesn't say who provides it; write PROVIDER/MODEL, for example openai/{name or 'gpt-5-mini'}.",
-                stops_node=True,
+    def _destination(self, name: str, base_url: str | None) -> Profile:
+        """Where a model is asked: at its provider, or at the address that the flow names.
+
+        Raises:
+            UntrustedOrigin: the user hasn't trusted the origin of that address.
+            NodeFailed: there is no such provider, or the address is none.
+        """
+        if base_url is None:
+            return self._profile(name)
+        profile = self._profile_at(name, base_url)
+        if profile.origin not in self.trusted_origins:
+            raise UntrustedOrigin(
+                f"This flow sends its prompts for {name} to {profile.origin}, which you haven't trusted. "
+                "See what it does and agree to it with: flowboard trust FLOW",
+                profile.origin,
             )
+        return profile
+
+    def _profile_at(self, name: str, base_url: str) -> Profile:
+        """A profile for an address that a flow names, by itself no leave to go there.
+
+        The named profile, if there is one, says how the server is spoken to. Everything else, the
+        key's variable above all, comes from a profile of that very origin, or from none.
+        """
+        prefix = _provider(name)
+        try:
+            address = checked_address(base_url)
+        except ValueError as error:
+            raise NodeFailed(
+                f"The flow names an address that isn't taken: {error}.", stops_node=True
+            ) from None
+        named = self.profiles.get(prefix)
+        kind = named.kind if named is not None else "openai"
+        origin = origin_of(address)
+        at_home = [one for one in (named, *self.profiles.values()) if one and one.origin == origin]
+        place = {"name": prefix, "base_url": address, "kind": kind}
+        return at_home[0].model_copy(update=place) if at_home else Profile.model_validate(place)
+
+    def _profile(self, name: str) -> Profile:
+        prefix = _provider(name)
         profile = self.profiles.get(prefix)
         if profile is None:
             raise NodeFailed(
@@ -186,7 +250,9 @@ class ModelRegistry:
     def _cannot_be_live(self, name: str, profile: Profile) -> str | None:
         """Why `name` can't be asked live, as a sentence, or None when it can."""
         if profile.wants_key and self._key(profile) is None:
-            return f"There is no key for {name}: put one {self.keys.places(profile)}."
+            return (
+                f"There is no key for {name} at {profile.origin}: put one {self.keys.places(profile)}."
+            )
         if profile.is_local and not self._is_listening(profile):
             return f"No server answers at {profile.origin} for {name}; start it."
         return None
@@ -212,19 +278,22 @@ class ModelRegistry:
     def _ways_on(self) -> str:
         return "Without one, a recording beside the flow (--models recorded) or a local server such as ollama would do."
 
-    def _live(self, name: str) -> ChatModel:
-        profile = self._profile(name)
+    def _live(self, name: str, base_url: str | None) -> ChatModel:
+        profile = self._destination(name, base_url)
+        # One name may be asked at several addresses, and each of them is a model of its own.
+        identity = name if base_url is None else f"{name}@{profile.base_url}"
         # Imported here: an SDK costs half a second and 30 MB, which recorded runs needn't pay.
         if profile.kind == "anthropic":
             from flowboard.llm.anthropic import AnthropicModel
             from flowboard.llm.anthropic import Client as AnthropicClient
 
             client = self._client(profile, AnthropicClient)
-            return AnthropicModel(name, profile, client, self.keys.redactor)
+            return AnthropicModel(name, profile, client, self.keys.redactor, identity)
         from flowboard.llm.openai import Client as OpenAIClient
         from flowboard.llm.openai import OpenAIModel
 
-        return OpenAIModel(name, profile, self._client(profile, OpenAIClient), self.keys.redactor)
+        openai = self._client(profile, OpenAIClient)
+        return OpenAIModel(name, profile, openai, self.keys.redactor, identity)
 
     def _client(
         self, profile: Profile, client_class: Callable[[Profile, Secret | None], ClientT]
@@ -233,5 +302,25 @@ class ModelRegistry:
         shared = profile.model_copy(update={"name": "", "concurrency": 1, "prices": {}})
         which = shared.model_dump_json()
         if which not in self._clients:
+            # The SDKs log what servers send if OPENAI_LOG or ANTHROPIC_LOG says so.
+            self.keys.redactor.watch_logs()
             self._clients[which] = client_class(profile, self._key(profile))
         return cast(ClientT, self._clients[which])
+
+
+def _provider(name: str) -> str:
+    """The provider in the name of a model."""
+    prefix, slash, model = name.partition("/")
+    if not slash or not model or not prefix:
+        raise NodeFailed(
+            f"{name!r} doesn't say who provides it; write PROVIDER/MODEL, for example "
+            f"openai/{name or 'gpt-5-mini'}.",
+            stops_node=True,
+        )
+    return prefix
+
+
+def _place(profile: Profile, base_url: str | None) -> str:
+    if base_url is not None:
+        return f"at {profile.origin}, as the flow says"
+    return "from a server on this machine" if profile.is_local else "from its provider"

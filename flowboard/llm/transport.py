@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, Final
 
+import aiohttp
 import httpx2
 import orjson
 
 from flowboard.llm.profiles import Timeouts
 from flowboard.node import NodeFailed
+
+NO_ANSWER: Final = (httpx2.HTTPError, aiohttp.ClientError, OSError)
+"""What is raised where no whole answer comes; the SDKs leave some of aiohttp's errors as they are."""
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes of one answer past which it is given up; a whole book is a few megabytes."""
@@ -61,7 +65,7 @@ class Line:
 
         Raises:
             NodeFailed: the body holds something that JSON can't.
-            httpx2.HTTPError: there is no whole answer.
+            httpx2.HTTPError, aiohttp.ClientError, OSError: there is no whole answer (`NO_ANSWER`).
         """
         request = httpx2.Request(
             "POST",

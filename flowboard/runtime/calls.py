@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from random import uniform
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import orjson
 
+from flowboard.llm.origins import UntrustedOrigin
 from flowboard.llm.prices import Price, estimate_tokens
+from flowboard.llm.recorded import recording_key
 from flowboard.node import (
     AssertionSpec,
     CallFailed,
@@ -40,6 +42,9 @@ from flowboard.runtime.plan import Plan
 from flowboard.runtime.unwritten import AnyJournal
 from flowboard.store.records import CallEnded, CallSent
 
+if TYPE_CHECKING:
+    from flowboard.llm.registry import Asked
+
 MOST_ATTEMPTS = 10
 _FIRST_WAIT, _LONGEST_WAIT = 0.25, 60.0  # seconds between two attempts, unless the provider asks
 _JITTER = 0.25  # seconds
@@ -51,14 +56,15 @@ _LONG_ANSWER = 2_000  # tokens, for a budget where the flow sets no max_tokens
 class Models(Protocol):
     """Where the engine gets its chat models; `llm` implements it."""
 
-    def resolve(self, name: str) -> ChatModel:
-        """The model behind a name as written in a flow.
+    def resolve(self, name: str, base_url: str | None = None) -> ChatModel:
+        """The model behind a name as written in a flow, at the address that the flow names, if any.
 
         Raises:
+            UntrustedOrigin: the user hasn't agreed to that address.
             NodeFailed: nothing can answer; the message says what is missing.
         """
 
-    def price(self, name: str) -> Price | None:
+    def price(self, name: str, base_url: str | None = None) -> Price | None:
         """The price of a model, or None where it isn't known."""
 
 
@@ -81,9 +87,9 @@ class Caller:
     key: str
     purpose: str = ""
 
-    def asking(self, model: str) -> Asking:
+    def asking(self, model: ChatModel) -> Asking:
         """This caller's question to a model, whatever the row."""
-        return self.node, self.purpose, model
+        return self.node, self.purpose, model.identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,28 +135,27 @@ class Calls:
         self._policy = policy
         self._progress = progress
         self._recorder = recorder
-        self._resolved: dict[str, ChatModel] = {}
+        self._resolved: dict[Asked, ChatModel] = {}
         self._in_flight: dict[str, asyncio.Future[ChatResponse] | None] = {}
         self._planned: set[str] = set()
         self._outages = Outages()
         self._stopping = False
 
-    def model(self, name: str) -> ChatModel:
-        """The chat model of a name, resolved once a run."""
-        model = self._resolved.get(name)
+    def model(self, name: str, base_url: str | None = None) -> ChatModel:
+        """The chat model of a name, or of a name at an address of the flow, resolved once a run."""
+        asked = name, base_url
+        model = self._resolved.get(asked)
         if model is None:
-            model = self._resolved[name] = self._models.resolve(name)
+            model = self._resolved[asked] = self._models.resolve(*asked)
         return model
 
     def models_of(self, step: NodeType, specs: Iterable[AssertionSpec]) -> Iterator[ChatModel]:
         """The models that a step asks by itself, and those of these judges; unusable ones are left out."""
-        names = {estimate.model for estimate in step.estimate()}
-        for spec in specs:
-            if spec.kind == "judge" and isinstance(name := spec.arguments.get("model"), str):
-                names.add(name)
-        for name in sorted(names):
+        for name, base_url in sorted(
+            asked_models(step, specs), key=lambda asked: (asked[0], asked[1] or "")
+        ):
             with suppress(NodeFailed):
-                yield self.model(name)
+                yield self.model(name, base_url)
 
     def most_at_once(self, plan: Plan) -> int:
         """The most calls at once that any live model of a plan allows; 0 where all are recorded."""
@@ -182,7 +187,14 @@ class Calls:
             BudgetSpent: the budget doesn't cover the call.
             WouldCall: in an estimate, when the call would have to be made.
         """
-        model = self.model(request.model)
+        try:
+            model = self.model(request.model, request.base_url)
+        except UntrustedOrigin:
+            if self._policy.may_ask(caller.node):
+                raise
+            # Whoever is asked to trust an address wants to know first how often it would be called.
+            self._plan(f"{recording_key(request)} {request.base_url}", request, caller)
+            raise WouldCall from None
         if model.source == "recorded":
             response = await model.complete(request, on_text)
             self._keep(request, response)
@@ -196,11 +208,7 @@ class Calls:
             if stored is not None:
                 response, reused = decode_answer(orjson.loads(stored)), True
             elif not self._policy.may_ask(caller.node):
-                if key not in self._planned:
-                    self._planned.add(key)
-                    self._progress.plan_call(
-                        caller.node, request.model, _input_tokens(request), _TYPICAL_ANSWER
-                    )
+                self._plan(key, request, caller)
                 raise WouldCall
             elif key in self._policy.unknown:
                 self._progress.unknown += 1
@@ -217,6 +225,12 @@ class Calls:
         self._land(key, response)
         self._keep(request, response)
         return response, reused
+
+    def _plan(self, key: str, request: ChatRequest, caller: Caller) -> None:
+        """Count a call that would be made, once a question."""
+        if key not in self._planned:
+            self._planned.add(key)
+            self._progress.plan_call(caller.node, request.model, _input_tokens(request), _TYPICAL_ANSWER)
 
     async def _join(self, key: str) -> ChatResponse:
         """Wait for the same question that is already under way."""
@@ -274,7 +288,7 @@ class Calls:
         on_text: Callable[[str], None] | None,
     ) -> ChatResponse:
         """One attempt, on record from before it is made until its answer is durable."""
-        self._outages.check(caller.asking(request.model))
+        self._outages.check(caller.asking(model))
         expected = 0.0
         if self._budget.limit is not None:
             expected = self._expected_cost(model, request)
@@ -316,7 +330,7 @@ class Calls:
         on_text: Callable[[str], None] | None,
     ) -> ChatResponse:
         """Wait for a slot of the model's origin, and ask."""
-        asking = caller.asking(request.model)
+        asking = caller.asking(model)
         limiter = self._limits.of(model.origin, model.concurrency)
         if not limiter.try_acquire():
             await limiter.acquire()
@@ -360,7 +374,7 @@ class Calls:
 
     def _expected_cost(self, model: ChatModel, request: ChatRequest) -> float:
         """What a call may cost at most, as far as anyone can tell before it is made."""
-        price = self._models.price(request.model)
+        price = self._models.price(request.model, request.base_url)
         if price is not None:
             most = request.parameters.get("max_tokens") or _LONG_ANSWER
             return price.cost(Usage(input=_input_tokens(request), output=int(most)))
@@ -371,6 +385,15 @@ class Calls:
             "into the profile, or run without --budget.",
             stops_node=True,
         )
+
+
+def asked_models(step: NodeType, specs: Iterable[AssertionSpec] = ()) -> list[Asked]:
+    """The models that a step asks, at each of the addresses that it names, and the judges of `specs`."""
+    addresses = step.base_urls() or (None,)
+    own = [(call.model, address) for call in step.estimate() for address in addresses]
+    named = (spec.arguments.get("model") for spec in specs if spec.kind == "judge")
+    judges = [(name, None) for name in named if isinstance(name, str)]
+    return list(dict.fromkeys([*own, *judges]))
 
 
 def _input_tokens(request: ChatRequest) -> int:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from flowboard.llm.prices import Price
 from flowboard.node import Files, Usage
-from flowboard.runtime.calls import Models
+from flowboard.runtime.calls import Models, asked_models
 from flowboard.runtime.context import Grades
 from flowboard.runtime.engines.local import LocalRun
 from flowboard.runtime.options import RunOptions
-from flowboard.runtime.plan import Plan
+from flowboard.runtime.plan import Plan, PlannedNode
 from flowboard.runtime.unwritten import Unwritten
 from flowboard.store.store import Store
 
@@ -74,7 +75,7 @@ async def estimate(
         if counters.last_error:
             result.problems.append(f"{node}: {counters.last_error}")
     for (node, model), planned in run.progress.planned.items():
-        price = models.price(model)
+        price = _price(models, plan.by_id[node], model)
         of_node = result.nodes[node]
         of_node.calls += planned.calls
         result.calls += planned.calls
@@ -85,6 +86,14 @@ async def estimate(
             of_node.cost = None if of_node.cost is None else of_node.cost + cost
             result.cost = None if result.cost is None else result.cost + cost
     return result
+
+
+def _price(models: Models, node: PlannedNode, model: str) -> Price | None:
+    """What a node pays for a model, None where it isn't known or differs between its addresses."""
+    asked = asked_models(node.step, (*node.specs, *node.step.asserts()))
+    addresses = [address for name, address in asked if name == model] or [None]
+    first, *others = [models.price(model, address) for address in addresses]
+    return first if all(price == first for price in others) else None
 
 
 def _counted(number: int, noun: str) -> str:

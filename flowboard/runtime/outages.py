@@ -7,7 +7,7 @@ from typing import Final
 from flowboard.node import CallFailed, NodeFailed
 
 Asking = tuple[str, str, str]
-"""Who asks whom: the node, the assertion when a judge asks, and the model as the flow names it."""
+"""Who asks whom: the node, the assertion when a judge asks, and the identity of the model."""
 
 _FAILURES_AT_FIRST: Final = 20  # connections in a row that fail before any answer has come
 _ATTEMPTS_AT_FIRST: Final = 4  # of one call, about two seconds

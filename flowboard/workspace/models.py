@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
-from flowboard.flow.assertion import AssertionSpec
-from flowboard.workspace.errors import WorkspaceError, in_plain_words
+from flowboard.workspace.errors import ExitCode, WorkspaceError, in_plain_words
 
 if TYPE_CHECKING:
     from flowboard.llm.keys import Keys
     from flowboard.llm.profiles import Profile
-    from flowboard.llm.registry import ModelRegistry
+    from flowboard.llm.registry import Asked, ModelRegistry
     from flowboard.runtime.plan import Plan
 
 Mode = Literal["auto", "live", "recorded"]
@@ -71,35 +70,37 @@ def recording_path(flow_path: Path) -> Path:
     return flow_path.parent / f"{name}.recording.jsonl"
 
 
-def model_names(plan: Plan) -> list[str]:
-    """Every model that a plan may ask, judges included, in order."""
-    names: dict[str, None] = {}
+def model_names(plan: Plan) -> list[Asked]:
+    """Every model that a plan may ask, judges included, in order, with the address that the flow names."""
+    from flowboard.runtime.calls import asked_models
+
+    asked: dict[Asked, None] = {}
     for node in plan:
-        names |= dict.fromkeys(call.model for call in node.step.estimate())
-        names |= dict.fromkeys(_judges([*node.specs, *node.step.asserts()]))
-    return list(names)
+        asked |= dict.fromkeys(asked_models(node.step, (*node.specs, *node.step.asserts())))
+    return list(asked)
 
 
-def _judges(specs: Iterable[AssertionSpec]) -> Iterator[str]:
-    for spec in specs:
-        model = spec.arguments.get("model")
-        if spec.kind == "judge" and isinstance(model, str):
-            yield model
+def who_answers(
+    registry: ModelRegistry, names: Iterable[str | Asked], *, before_trust: bool = False
+) -> list[Answering]:
+    """Who answers for each of these models.
 
-
-def who_answers(registry: ModelRegistry, names: Iterable[str]) -> list[Answering]:
-    """Who answers for each of these models. Opens no connection beyond this machine.
+    Opens no connection beyond this machine, and none at all to an address of the flow that the user
+    hasn't trusted. With `before_trust`, as in an estimate, such an address is an answer like others.
 
     Raises:
-        WorkspaceError: nobody answers for one of them; with what is missing and where to put it.
+        WorkspaceError: nobody answers for one of them; with what is missing and where to put it. Where
+            that is trust, it has the exit code for it.
     """
-    found = [
-        Answering(one.name, one.source, one.origin, one.reason) for one in registry.describe_all(names)
-    ]
-    missing = [answering.reason for answering in found if answering.source is None]
+    found = registry.describe_all(names)
+    missing = [one for one in found if one.source is None and not (before_trust and one.needs_trust)]
     if missing:
-        raise WorkspaceError("\n".join(dict.fromkeys(missing)))
-    return found
+        needs_trust = any(one.needs_trust for one in missing)
+        raise WorkspaceError(
+            "\n".join(dict.fromkeys(one.reason for one in missing)),
+            ExitCode.TRUST_NEEDED if needs_trust else ExitCode.BAD_INPUT,
+        )
+    return [Answering(one.name, one.source, one.origin, one.reason) for one in found]
 
 
 def models_at_hand() -> ModelsAtHand:

@@ -45,10 +45,10 @@ class InstantModel:
 class InstantModels:
     """Leads every name to the instant model."""
 
-    def resolve(self, name: str) -> InstantModel:
+    def resolve(self, name: str, base_url: str | None = None) -> InstantModel:
         return InstantModel()
 
-    def price(self, name: str) -> None:
+    def price(self, name: str, base_url: str | None = None) -> None:
         return None
 
 

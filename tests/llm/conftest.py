@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends import null
 
 from flowboard.llm.keys import Keys
 from flowboard.llm.profiles import Profile, Timeouts
@@ -17,14 +19,16 @@ KEY = "sk-canary-0123456789abcdef"
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Settings of nobody: no key, no profile and no keyring of the person who runs the tests."""
     folder = tmp_path / "settings"
     monkeypatch.setenv("FLOWBOARD_HOME", str(folder))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    before = keyring.get_keyring()
+    keyring.set_keyring(null.Keyring())
     for name in ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "FLOWBOARD_PROFILES"):
         monkeypatch.delenv(name, raising=False)
-    return folder
+    yield folder
+    keyring.set_keyring(before)
 
 
 @pytest.fixture

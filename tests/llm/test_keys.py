@@ -1,44 +1,38 @@
-"""Keys: where they are found, and that they show nowhere."""
+"""Keys: where they are found and kept, and that they show nowhere."""
 
 from __future__ import annotations
 
-import os
+import copy
+import json
 import pickle
+from dataclasses import asdict, dataclass
 
 import keyring
+import orjson
 import pytest
-from keyring.backend import KeyringBackend
 
-from flowboard.llm.keys import Keys, Redactor, Secret
+from flowboard.llm.keys import Keys
 from flowboard.llm.profiles import Profile, load_profiles
+from flowboard.llm.secret import Secret, secret_from
 from flowboard.node import NodeFailed
+from tests.llm.keyrings import LockedKeyring, MemoryKeyring
 
 CANARY = "sk-canary-0123456789abcdef"
-GATEWAY = Profile(name="gateway", base_url="https://models.example.org/v1", key_env="GATEWAY_KEY")
-
-
-class MemoryKeyring(KeyringBackend):
-    """A keyring that forgets; a real backend in the eyes of the library."""
-
-    priority = 1
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.entries.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.entries[service, username] = password
+OTHER = "sk-another-9876543210fedcba"
+ORIGIN = "https://models.example.org"
+GATEWAY = Profile(name="gateway", base_url=f"{ORIGIN}/v1", key_env="GATEWAY_KEY")
 
 
 @pytest.fixture
 def chain():
     before = keyring.get_keyring()
-    keyring.set_keyring(MemoryKeyring())
-    yield keyring
+    backend = MemoryKeyring()
+    keyring.set_keyring(backend)
+    yield backend
     keyring.set_keyring(before)
+
+
+# -- a secret -------------------------------------------------------------------------------------
 
 
 def test_a_secret_shows_its_last_four_characters_only():
@@ -48,9 +42,57 @@ def test_a_secret_shows_its_last_four_characters_only():
     assert str(Secret("short")) == "…"
 
 
-def test_a_secret_is_not_pickled():
+@pytest.mark.parametrize("copied", [pickle.dumps, copy.copy, copy.deepcopy], ids=lambda f: f.__name__)
+def test_a_secret_is_neither_pickled_nor_copied(copied):
     with pytest.raises(TypeError):
-        pickle.dumps(Secret(CANARY))
+        copied(Secret(CANARY))
+
+
+def test_a_record_with_a_secret_in_it_gives_none_away():
+    @dataclass(frozen=True)
+    class Record:
+        secret: Secret
+
+    record = Record(Secret(CANARY))
+    assert CANARY not in repr(record)
+    with pytest.raises(TypeError):
+        asdict(record)
+    for dump in (orjson.dumps, json.dumps):
+        with pytest.raises(TypeError):
+            dump({"key": record.secret})
+    assert not hasattr(record.secret, "__dict__")
+
+
+@pytest.mark.parametrize("text", [CANARY, f"{CANARY}\n", f"  {CANARY}\r\n", f"\ufeff{CANARY}\n"])
+def test_blanks_and_line_ends_around_a_key_are_left_out(text):
+    assert secret_from(text) == Secret(CANARY)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"{CANARY}\nX-Evil: 1", "several lines"),
+        (f"{CANARY}\r\n\r\nGET / HTTP/1.1", "several lines"),
+        (f"Bearer {CANARY}", "leave that word out"),
+        (f'"{CANARY}"', "quotation marks"),
+        (f"{CANARY} {CANARY}", "header"),
+        (f"{CANARY}\x00", "header"),
+        (f"{CANARY}ü", "header"),
+        (CANARY * 400, "8000"),
+    ],
+)
+def test_what_cannot_stand_in_a_header_is_refused_without_showing_it(text, told):
+    with pytest.raises(ValueError, match=told) as failure:
+        secret_from(text)
+    assert "canary" not in str(failure.value)
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "\ufeff\n"])
+def test_nothing_is_no_key(text):
+    assert secret_from(text) is None
+
+
+# -- finding --------------------------------------------------------------------------------------
 
 
 def test_a_key_is_found_in_the_environment(monkeypatch):
@@ -59,51 +101,82 @@ def test_a_key_is_found_in_the_environment(monkeypatch):
 
 
 def test_a_key_is_found_in_the_keyring_under_its_origin(chain):
-    chain.set_password("flowboard", "https://models.example.org", CANARY)
+    chain.set_password("flowboard", ORIGIN, CANARY)
     assert Keys().find(GATEWAY) == Secret(CANARY)
     assert Keys().find(load_profiles()["openai"]) is None
 
 
-def test_a_saved_key_is_found_again_and_only_its_owner_may_read_it(own_settings):
+def test_the_environment_goes_before_the_keyring_and_that_before_the_file(chain, monkeypatch):
     keys = Keys()
-    file = keys.save("https://models.example.org", Secret(CANARY))
-    keys.save("https://other.example.org", Secret('with "quotes" and \\'))
-    assert file.parent == own_settings
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert Keys().find(GATEWAY) == Secret(CANARY)
-    assert list(own_settings.iterdir()) == [file]
+    keys.file.save(ORIGIN, Secret("in-the-file"))
+    assert keys.look_up(ORIGIN, "GATEWAY_KEY").place == "file"
+    chain.set_password("flowboard", ORIGIN, "in-the-keyring")
+    assert keys.look_up(ORIGIN, "GATEWAY_KEY").place == "keyring"
+    monkeypatch.setenv("GATEWAY_KEY", "in-the-environment")
+    assert keys.look_up(ORIGIN, "GATEWAY_KEY").place == "environment"
+    assert keys.look_up(ORIGIN).place == "keyring"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file modes are a matter of POSIX")
-def test_a_key_file_that_others_may_read_is_refused(own_settings):
-    file = Keys().save("https://models.example.org", Secret(CANARY))
-    file.chmod(0o640)
-    with pytest.raises(NodeFailed, match="chmod 600") as failure:
-        Keys().find(GATEWAY)
-    assert CANARY not in str(failure.value)
-
-
-def test_a_broken_key_file_is_told_without_its_content(own_settings):
-    own_settings.mkdir()
-    file = own_settings / "keys.toml"
-    file.write_text(f'"https://models.example.org" = {CANARY}')
-    file.chmod(0o600)
-    with pytest.raises(NodeFailed) as failure:
-        Keys().find(GATEWAY)
-    assert CANARY not in str(failure.value)
-    assert failure.value.__cause__ is None
-
-
-def test_a_key_that_cannot_stand_in_a_header_is_refused_without_showing_it(monkeypatch):
+def test_an_unusable_key_is_told_with_its_place_and_without_itself(monkeypatch):
     monkeypatch.setenv("GATEWAY_KEY", CANARY + "\nX-Evil: 1")
-    with pytest.raises(NodeFailed) as failure:
+    with pytest.raises(NodeFailed, match="GATEWAY_KEY") as failure:
         Keys().find(GATEWAY)
     assert CANARY not in str(failure.value)
 
 
-def test_the_redactor_knows_every_key_that_was_handed_out(monkeypatch):
+def test_a_keyring_that_is_locked_holds_no_key_for_now(chain):
+    keyring.set_keyring(LockedKeyring())
+    assert Keys().find(GATEWAY) is None
+
+
+def test_every_key_that_was_found_or_kept_is_known_to_the_redactor(monkeypatch):
     monkeypatch.setenv("GATEWAY_KEY", CANARY)
-    redactor = Redactor()
-    assert redactor.redact(f"before: {CANARY}") == f"before: {CANARY}"
-    Keys(redactor=redactor).find(GATEWAY)
-    assert redactor.redact(f"Bearer {CANARY}, again {CANARY}") == "Bearer …cdef, again …cdef"
+    keys = Keys()
+    assert keys.redactor.redact(CANARY) == CANARY
+    keys.find(GATEWAY)
+    keys.save("https://other.example.org", Secret(OTHER))
+    assert keys.redactor.redact(f"{CANARY} and {OTHER}") == "…cdef and …dcba"
+
+
+# -- keeping and forgetting -----------------------------------------------------------------------
+
+
+def test_a_key_is_kept_in_the_keyring_where_there_is_one(chain, own_settings):
+    keys = Keys()
+    assert keys.save(ORIGIN, Secret(CANARY)) == "keyring"
+    assert chain.entries == {("flowboard", ORIGIN): CANARY}
+    assert keys.origins() == {ORIGIN}
+    assert all(CANARY not in path.read_text() for path in own_settings.rglob("*"))
+
+
+def test_a_key_is_kept_in_the_file_where_no_keyring_is():
+    assert Keys().save(ORIGIN, Secret(CANARY)) == "file"
+    assert Keys().find(GATEWAY) == Secret(CANARY)
+
+
+def test_the_key_that_is_kept_last_is_the_one_that_is_found(chain):
+    keys = Keys()
+    keys.save(ORIGIN, Secret("first-one-kept"))
+    keys.save(ORIGIN, Secret("second-one-kept"), in_file=True)
+    assert keys.find(GATEWAY) == Secret("second-one-kept")
+    assert chain.entries == {}
+    keys.save(ORIGIN, Secret("third-one-kept"))
+    assert keys.find(GATEWAY) == Secret("third-one-kept")
+    assert keys.file.keys() == {}
+
+
+def test_a_keyring_that_refuses_says_so_and_not_the_key(chain, own_settings):
+    keyring.set_keyring(LockedKeyring())
+    with pytest.raises(NodeFailed, match="--file") as failure:
+        Keys().save(ORIGIN, Secret(CANARY))
+    assert CANARY not in str(failure.value)
+    assert not (own_settings / "keys.toml").exists()
+
+
+def test_a_removed_key_is_gone_from_wherever_it_was(chain):
+    keys = Keys()
+    chain.set_password("flowboard", ORIGIN, CANARY)
+    keys.file.save(ORIGIN, Secret(OTHER))
+    assert keys.remove(ORIGIN) == ["keyring", "file"]
+    assert (keys.find(GATEWAY), keys.origins()) == (None, set())
+    assert keys.remove(ORIGIN) == []

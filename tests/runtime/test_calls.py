@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from flowboard.llm.profiles import TokenPrices
+from flowboard.node import ChatRequest, Context, Outputs
 from flowboard.runtime.budget import Budget, BudgetSpent
 from flowboard.runtime.options import StopSignal
+from flowboard.workspace.recording import Recording
 from tests.provider import Provider
 from tests.runtime.engine import Engine
 from tests.runtime.flows import answering, evaluated, judge
+from tests.runtime.steps import Glue
 
 SAME = """
 rows: {type: dataset, rows: [{id: a}, {id: b}, {id: c}, {id: d}]}
@@ -159,6 +164,102 @@ async def test_a_streamed_answer_is_the_same_answer(engine: Engine) -> None:
     streamed = await engine.run(answering(), row="b", stream=True)
     assert (await engine.run(answering(), row="b")).work()["answer"] == (0, 1)
     assert streamed.summary.calls == 1
+
+
+# -- addresses that the flow names ----------------------------------------------------------------
+
+
+@pytest.fixture
+def other() -> Iterator[Provider]:
+    """The server whose address stands in the flow."""
+    with Provider() as running:
+        yield running
+
+
+def at(other: Provider, path: str = "/v1") -> str:
+    return SAME.replace("models:", f"base_url: '{other.origin}{path}', models:")
+
+
+def trust(engine: Engine, *others: Provider) -> None:
+    engine.registry("auto").trusted_origins = frozenset(other.origin for other in others)
+
+
+async def test_without_trust_an_address_of_the_flow_is_never_asked(
+    engine: Engine, provider: Provider, other: Provider
+) -> None:
+    ran = await engine.run(at(other))
+    assert ran.statuses("answer") == {"error": 4}
+    assert "flowboard trust FLOW" in (ran.of("answer").last_error or "")
+    assert (other.connections, provider.requests.total(), ran.calls()) == (0, 0, [])
+
+
+async def test_before_trust_an_estimate_counts_the_calls_to_an_address(
+    engine: Engine, other: Provider
+) -> None:
+    estimate = await engine.estimate(at(other))
+    assert (estimate.calls, estimate.cost, estimate.problems) == (1, None, [])
+    assert other.connections == 0
+
+
+async def test_a_node_cannot_ask_an_address_that_it_does_not_tell(
+    engine: Engine, provider: Provider, other: Provider
+) -> None:
+    class Sly(Glue):
+        type = "sly"
+
+        async def run(self, ctx: Context, **inputs: Any) -> Outputs:
+            question = [{"role": "user", "content": "private data"}]
+            await ctx.chat(ChatRequest("local/m", question, base_url=other.base_url))
+            return {"text": "sent"}
+
+    engine.types["sly"] = Sly
+    ran = await engine.run("rows: {type: rows, values: [a]}\nsly: {type: sly, inputs: {one: rows.text}}")
+    assert ran.statuses("sly") == {"error": 1}
+    assert (other.connections, provider.requests.total()) == (0, 0)
+
+
+async def test_a_trusted_address_is_asked_and_stands_on_record(
+    engine: Engine, provider: Provider, other: Provider
+) -> None:
+    trust(engine, other)
+    ran = await engine.run(at(other))
+    assert ran.statuses("answer") == {"done": 4}
+    assert (other.requests.total(), provider.requests.total()) == (1, 0)
+    assert [call.origin for call in ran.calls()] == [other.origin]
+
+
+async def test_addresses_never_share_answers(
+    engine: Engine, provider: Provider, other: Provider
+) -> None:
+    trust(engine, other, provider)
+    flows = [SAME, at(other), at(provider)]
+    for flow in flows:
+        assert (await engine.run(flow)).summary.calls == 1
+    for flow in [*flows, at(other, "/v1/")]:
+        assert (await engine.run(flow)).summary.calls == 0
+    assert (other.requests.total(), provider.requests.total()) == (1, 2)
+
+
+async def test_a_judge_beside_an_address_is_asked_at_its_own_provider(
+    engine: Engine, provider: Provider, other: Provider
+) -> None:
+    trust(engine, other)
+    flow = at(other).replace("models: [local/m]", f"models: [local/m], assertions: [{judge(1)}]")
+    await engine.run(flow)
+    assert (other.requests.total(), provider.requests.total()) == (1, 1)
+
+
+async def test_what_was_recorded_at_an_address_is_played_without_it(
+    engine: Engine, provider: Provider, other: Provider
+) -> None:
+    trust(engine, other)
+    with Recording(engine.recording) as recorder:
+        await engine.run(at(other), recorder=recorder)
+    other.stop()
+    for flow in (SAME, at(other), at(other, "/elsewhere")):
+        assert (await engine.run(flow, models="recorded")).statuses("answer") == {"done": 4}
+    assert other.origin not in engine.recording.read_text()
+    assert provider.requests.total() == 0
 
 
 # -- the end --------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """What of a flow needs the user's trust, each in a sentence; and which origins it reaches.
 
-Code needs it, an address that the flow names and that is no origin of the user's profiles, a file
-outside the flow's folder, and calls that cost money. A flow without any of these needs none.
+Code needs it, an address that the flow names and that no profile of the user's has, a file outside
+the flow's folder, and calls that cost money. A flow without any of these needs none.
 """
 
 from __future__ import annotations
@@ -82,8 +82,9 @@ def needs_of(
 ) -> tuple[Need, ...]:
     """What of these parts needs trust.
 
-    `source` tells who answers for a model; without it the worst is assumed, that all are asked. `granted` are the files that the user has named, and `may_spend` says that the user
-    has set a budget for this run.
+    `source` tells who answers for a model; without it the worst is assumed, that all are asked.
+    `granted` are the files that the user has named, and `may_spend` says that the user has set a
+    budget for this run.
     """
     needs = [*_code(parts), *_origins(parts, profiles, source)]
     needs += [
@@ -179,22 +180,29 @@ def _routes(parts: ExecutableParts, profiles: Mapping[str, Profile]) -> Iterator
     from flowboard.llm.origins import is_loopback, origin_of
     from flowboard.llm.profiles import built_in_profiles
 
-    default = {profile.origin for profile in built_in_profiles().values()}
-    own = {profile.origin for profile in profiles.values()}
+    default = built_in_profiles().values()
+    default_origins = {profile.origin for profile in default}
+    # Of what a flow names, the whole address counts: another path may be another service.
+    default_addresses = {profile.base_url for profile in default}
+    own_addresses = {profile.base_url for profile in profiles.values()}
 
-    def standing(origin: str) -> Standing:
-        return "default" if origin in default else "profile" if origin in own else "flow"
+    def standing(address: str) -> Standing:
+        plain = address.rstrip("/")
+        if plain in own_addresses:
+            return "default" if plain in default_addresses else "profile"
+        return "flow"
 
     for asking in parts.asking:
         names = [model for model, _ in asking.models if not model.startswith(_RECORDED)]
         for address in asking.addresses:
             origin = origin_of(address)
             for model in names or [""]:
-                yield _Route(asking.node, model, address, origin, standing(origin), is_loopback(origin))
+                yield _Route(asking.node, model, address, origin, standing(address), is_loopback(origin))
         for model in filter(None, names if not asking.addresses else ()):
             profile = profiles.get(model.partition("/")[0])
             if profile is None:
                 yield _Route(asking.node, model, None, "", "unknown", False)
             else:
                 origin = profile.origin
-                yield _Route(asking.node, model, None, origin, standing(origin), profile.is_local)
+                chosen: Standing = "default" if origin in default_origins else "profile"
+                yield _Route(asking.node, model, None, origin, chosen, profile.is_local)
