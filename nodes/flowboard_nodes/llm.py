@@ -54,7 +54,8 @@ class Llm(NodeType):
           max_tokens: 400
 
     With `schema`, a JSON Schema, the model answers in JSON that fits it, given as `json`. Only
-    parameters that you set are sent, and of those only what the model accepts.
+    parameters that you set are sent, and of those only what the model accepts. What an answer took
+    is there to be asserted: `{check: number_in_range, on: latency, max: 5}`.
 
     With `base_url`, every model is asked at that address. Whoever runs the flow has to trust its
     origin first, and gives it a key of its own: a provider's key never goes there. A provider
@@ -69,6 +70,9 @@ class Llm(NodeType):
     outputs = (
         Port("text", "text", "the answer"),
         Port("json", "json", "the answer as data, with a schema"),
+        Port("latency", "number", "seconds from sending to the last byte, to the millisecond"),
+        Port("cost", "number", "US dollars, where the price is known"),
+        Port("finish_reason", "text", "stop, length, tool or other"),
     )
 
     models: tuple[str, ...] = Field(
@@ -149,6 +153,9 @@ class Llm(NodeType):
         return {
             "text": response.text,
             "json": ABSENT if self.response_schema is None else response.json,
+            "latency": round(response.latency, 3),
+            "cost": ABSENT if response.cost is None else response.cost,
+            "finish_reason": response.finish_reason,
         }
 
     def _parameters(self) -> dict[str, Any]:

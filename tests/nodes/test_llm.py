@@ -29,7 +29,13 @@ def ask(
 def test_a_request_carries_the_model_of_the_cell_and_only_the_parameters_that_are_set() -> None:
     node = Llm(models=[MODEL], temperature=0, parameters={"top_p": 0.5})
     outputs, request = ask(node, QUESTION)
-    assert outputs == {"text": "Hello", "json": ABSENT}
+    assert outputs == {
+        "text": "Hello",
+        "json": ABSENT,
+        "latency": 0.0,
+        "cost": ABSENT,
+        "finish_reason": "stop",
+    }
     assert request == ChatRequest(MODEL, QUESTION, {"temperature": 0, "top_p": 0.5})
 
 
@@ -66,7 +72,7 @@ def test_with_a_schema_the_answer_is_data_too() -> None:
     schema = {"type": "object", "properties": {"n": {"type": "number"}}}
     outputs, request = ask(Llm(models=[MODEL], schema=schema), QUESTION, json={"n": 1})
     assert request.schema == schema
-    assert outputs == {"text": "Hello", "json": {"n": 1}}
+    assert (outputs["text"], outputs["json"]) == ("Hello", {"n": 1})
 
 
 def test_the_estimate_names_a_call_per_model_and_knows_the_limit_of_the_answer() -> None:
