@@ -164,3 +164,13 @@ def test_a_recorded_run_of_a_foreign_flow_needs_no_trust(
     assert foreign.run(models="recorded").status == "done"
     assert foreign.run().status == "done"
     assert stranger.connections() == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "kinds"),  # a local server listens at this port by default
+    [("http://127.0.0.1:11434/v1/", []), ("http://127.0.0.1:11434/admin", ["origin"])],
+)
+def test_only_the_whole_address_of_a_provider_needs_no_trust(
+    project: Project, address: str, kinds: list[str]
+):
+    assert [need.kind for need in named(project, address).trust_sheet().needs] == kinds
