@@ -107,7 +107,7 @@ def read_code(path: Path) -> str:
     """
     try:
         with path.open("rb") as stream:
-            return stream.read(4 * LONGEST_SOURCE + 1).decode("utf-8")
+            return stream.read(4 * LONGEST_SOURCE + 1).decode("utf-8-sig")
     except OSError as error:
         raise WorkspaceError(f"{path} can't be read ({error.strerror}). Correct --code.") from error
     except UnicodeDecodeError as error:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import json
 import mmap
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ FILE: Final = "<assertion>"
 _MODULE: Final = "assertion"
 
 _encode: Final = json.JSONEncoder(allow_nan=False).encode
+
+_LONG_NUMBER: Final = re.compile(r"\d{19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def compiled(batch: Batch) -> CodeType:
         where = f"line {error.lineno}, column {error.offset}: " if error.lineno else ""
         raise CodeProblem(f"{where}{error.msg}") from None
     except (ValueError, RecursionError, MemoryError) as error:
-        raise CodeProblem(f"the code can't be compiled: {error or type(error).__name__}") from None
+        raise CodeProblem(f"the code can't be compiled: {str(error) or type(error).__name__}") from None
     if problem:
         raise CodeProblem(problem)
     return code
@@ -151,6 +154,8 @@ def _used_before(memory: mmap.mmap, rows: int, start: int) -> int:
 def _value(result: Any) -> tuple[Kind, bytes]:
     try:
         text = _encode(result)
+        if _LONG_NUMBER.search(text):
+            json.loads(text, parse_int=_whole_number)
     except (TypeError, ValueError, RecursionError) as error:
         name = type(result).__name__
         return Kind.ERROR, _as_message(f"the code gave a {name} that isn't a JSON value: {error}")
@@ -159,6 +164,12 @@ def _value(result: Any) -> tuple[Kind, bytes]:
         most = LARGEST_VALUE // (1024 * 1024)
         return Kind.ERROR, _as_message(f"the code gave a value of more than {most} MB")
     return Kind.VALUE, payload
+
+
+def _whole_number(digits: str) -> None:
+    """Refuse an integer that readers of JSON would silently turn into a float close to it."""
+    if not -(2**63) <= int(digits) < 2**64:
+        raise ValueError("an integer has more than 64 bits")
 
 
 def _described(error: BaseException) -> bytes:

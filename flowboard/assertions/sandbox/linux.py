@@ -22,11 +22,20 @@ from flowboard.assertions.sandbox.results import GIVEN_UP
 from flowboard.assertions.sandbox.wall import SECCOMP, Wall
 from flowboard.node import NodeFailed, SandboxResult
 
-_FIRST_BATCH: Final = 50
-"""Rows after which it is known how long code takes."""
+_FIRST_BATCH: Final = 25
+"""Rows after which it is known how long code takes: slow ones end within the limit of a batch too."""
 
 _AIM: Final = 5.0
 """Seconds that a batch should take at most, well under its limit."""
+
+_BATCH_BYTES: Final = 8 * 1024 * 1024
+"""Bytes of rows after which a batch takes no more of them: a child has to hold them all."""
+
+_LARGEST_ROW: Final = 64 * 1024 * 1024
+"""Bytes of one row: a child holds it as bytes and as values, beside whatever code does with it."""
+
+_MOST_WORKERS: Final = 64
+"""Batches at once on the largest machine: each takes some of the open files that there may be."""
 
 _TRIES: Final = 2
 """How often a batch is begun when the zygote doesn't survive it."""
@@ -56,8 +65,16 @@ class _Code:
     seen: int = 0
     deaths: int = 0
 
-    def batch_size(self) -> int:
-        """How many rows the next batch should have."""
+    def next_batch(self) -> list[_Waiting]:
+        """Take the rows of the next batch from those that wait, one at least."""
+        batch, size = [self.waiting.popleft()], self._batch_size()
+        space = _BATCH_BYTES - len(batch[0][2])
+        while self.waiting and len(batch) < size and len(self.waiting[0][2]) <= space:
+            batch.append(self.waiting.popleft())
+            space -= len(batch[-1][2])
+        return batch
+
+    def _batch_size(self) -> int:
         if not self.seconds_per_row:
             return _FIRST_BATCH
         return max(1, min(BATCH_ROWS, int(_AIM / self.seconds_per_row)))
@@ -83,7 +100,7 @@ class LinuxSandbox:
     ) -> None:
         self._listed = listed
         self._limits = limits or Limits()
-        self._free = workers or len(os.sched_getaffinity(0))
+        self._free = min(workers or len(os.sched_getaffinity(0)), _MOST_WORKERS)
         self._codes: dict[tuple[str, str], _Code] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._zygote: ZygoteProcess | None = None
@@ -119,11 +136,15 @@ class LinuxSandbox:
         """
         try:
             return (await self._started()).walls
-        except ZygoteLost as error:
+        except (ZygoteLost, OSError) as error:
             raise NodeFailed(f"Python code is off: {error}") from error
 
     async def close(self) -> None:
-        """End what runs, and give everything back."""
+        """End what runs and what waits, and give everything back."""
+        for code in self._codes.values():
+            for ask, _, _ in code.waiting:
+                ask.done.cancel()
+            code.waiting.clear()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -139,22 +160,22 @@ class LinuxSandbox:
             if which is None:
                 return
             code = self._codes[which] = self._codes.pop(which)  # now it is the last one
-            size = min(code.batch_size(), len(code.waiting))
-            batch = [code.waiting.popleft() for _ in range(size)]
             self._free -= 1
-            task = asyncio.create_task(self._carry_out(code, batch))
+            task = asyncio.create_task(self._carry_out(code, code.next_batch()))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _carry_out(self, code: _Code, batch: list[_Waiting]) -> None:
         try:
             results = await self._results(code, [row for _, _, row in batch])
-        except (NodeFailed, asyncio.CancelledError) as error:
+        except asyncio.CancelledError:
+            for ask, _, _ in batch:
+                ask.done.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001 -- whatever it is, those who asked must hear of it
             for ask, _, _ in batch:
                 if not ask.done.done():
                     ask.done.set_exception(error)
-            if isinstance(error, asyncio.CancelledError):
-                raise
         else:
             for (ask, index, _), result in zip(batch, results, strict=True):
                 _give(ask, index, result)
@@ -171,15 +192,23 @@ class LinuxSandbox:
         limits = replace(self._limits, deaths=deaths_left)
         for left in reversed(range(_TRIES)):
             try:
-                zygote = await self._started()
+                zygote = await self._shutting_in()
                 begun = time.monotonic()
                 batch = await zygote.run(code.source, code.function, self._listed, rows, limits)
                 code.note(len(rows), batch.deaths, time.monotonic() - begun)
                 return batch.results
-            except ZygoteLost as error:
+            except (ZygoteLost, OSError) as error:
                 if not left:
                     raise NodeFailed(f"Python code can't be run: {error}") from error
         raise AssertionError("the last try returns or raises")
+
+    async def _shutting_in(self) -> ZygoteProcess:
+        """The zygote, if it can put up the wall without which nothing runs."""
+        zygote = await self._started()
+        missing = [wall for wall in zygote.walls if wall.name == SECCOMP and not wall.stands]
+        if missing:
+            raise NodeFailed(f"Python code is off on this machine: {missing[0].note}")
+        return zygote
 
     async def _started(self) -> ZygoteProcess:
         """The zygote; a new one if the last has ended."""
@@ -189,9 +218,6 @@ class LinuxSandbox:
                 self._zygote = None
             if self._zygote is None:
                 self._zygote = await ZygoteProcess.start()
-            missing = [wall for wall in self._zygote.walls if wall.name == SECCOMP and not wall.stands]
-            if missing:
-                raise NodeFailed(f"Python code is off on this machine: {missing[0].note}")
             return self._zygote
 
 
@@ -206,13 +232,16 @@ def _packed(row: Mapping[str, Any] | Sequence[Any]) -> bytes:
     """The arguments of a call as `marshal` writes them.
 
     Raises:
-        ValueError: a value isn't one that JSON can hold.
+        ValueError: a value isn't one that JSON can hold, or is too large.
     """
     arguments = dict(row) if isinstance(row, Mapping) else list(row)
     try:
-        return dumps(arguments)
+        packed = dumps(arguments)
     except ValueError:  # perhaps only a subclass of a type that it knows
         try:
-            return dumps(json.loads(json.dumps(arguments)))
+            packed = dumps(json.loads(json.dumps(arguments)))
         except (TypeError, RecursionError) as error:
             raise ValueError(str(error)) from error
+    if len(packed) > _LARGEST_ROW:
+        raise ValueError(f"it is larger than {_LARGEST_ROW // (1024 * 1024)} MB")
+    return packed

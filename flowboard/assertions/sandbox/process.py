@@ -29,7 +29,7 @@ from flowboard.assertions.sandbox.wall import Wall
 from flowboard.node import SandboxResult
 
 _PROGRAM: Final = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "import sys; sys.path.append(sys.argv[1]); "  # last: nothing may stand in for the standard library
     "from flowboard.assertions.sandbox.zygote import main; main()"
 )
 _ROOT: Final = Path(__file__).resolve().parents[3]
@@ -68,6 +68,7 @@ class ZygoteProcess:
         self._line = line
         self._waiting: dict[int, asyncio.Future[int]] = {}
         self._jobs = 0
+        self._is_lost = False
         asyncio.get_running_loop().add_reader(line.fileno(), self._hear)
 
     @property
@@ -78,7 +79,7 @@ class ZygoteProcess:
     @property
     def is_alive(self) -> bool:
         """Whether it can still take a batch."""
-        return self._process.poll() is None
+        return not self._is_lost and self._process.poll() is None
 
     @classmethod
     async def start(cls) -> ZygoteProcess:
@@ -94,10 +95,11 @@ class ZygoteProcess:
                 message = await asyncio.get_running_loop().sock_recv(ours, 65536)
         except (TimeoutError, OSError):
             message = b""
+        except asyncio.CancelledError:
+            _give_up(ours, process)
+            raise
         if not message.startswith(READY):
-            ours.close()
-            process.kill()
-            process.wait()
+            _give_up(ours, process)
             raise ZygoteLost("the process that watches over code doesn't start")
         walls = [Wall(*wall) for wall in json.loads(message.removeprefix(READY))]
         return cls(process, ours, walls)
@@ -136,6 +138,7 @@ class ZygoteProcess:
 
     def kill(self) -> None:
         """End the zygote, and with it every child."""
+        self._is_lost = True
         self._process.kill()
 
     def close(self) -> None:
@@ -156,6 +159,7 @@ class ZygoteProcess:
         try:
             socket.send_fds(self._line, [order], handles)
         except OSError as error:
+            self._is_lost = True  # its end of the line closes a little before the process is no more
             raise ZygoteLost("the process that watches over code has ended") from error
 
     def _hear(self) -> None:
@@ -166,6 +170,7 @@ class ZygoteProcess:
         except OSError:
             message = b""
         if not message:
+            self._is_lost = True
             asyncio.get_running_loop().remove_reader(self._line.fileno())
             for waiting in self._waiting.values():
                 if not waiting.done():
@@ -182,7 +187,7 @@ def _spawn() -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(  # noqa: S603 -- this interpreter, on our own module
-            [sys.executable, "-P", "-s", "-S", "-B", "-c", _PROGRAM, str(_ROOT)],
+            [sys.executable, "-P", "-s", "-S", "-c", _PROGRAM, str(_ROOT)],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -191,6 +196,12 @@ def _spawn() -> tuple[socket.socket, subprocess.Popen[bytes]]:
             start_new_session=True,
         )
     return ours, process
+
+
+def _give_up(line: socket.socket, process: subprocess.Popen[bytes]) -> None:
+    line.close()
+    process.kill()
+    process.wait()
 
 
 @contextmanager

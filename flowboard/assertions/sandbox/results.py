@@ -31,6 +31,11 @@ _PLAIN: Final[dict[int, SandboxResult]] = {
     Kind.NONE: SandboxResult(None),
 }
 
+_CONTAINER: Final = 64  # bytes that a list or an object takes, about, though it be written in three
+_MEMORY: Final = 2 * ARENA
+"""Bytes that the values of a batch may take here, about. Rows may point at the same bytes, and few
+bytes may make many lists, so the size of the arena is no limit to that."""
+
 _LONGEST_MESSAGE: Final = 10 * MESSAGE_CHARACTERS  # bytes: a replaced character takes up to ten
 
 
@@ -45,6 +50,7 @@ class ResultReader:
         self._rows = rows
         self._call_limit = call_limit
         self._batch_limit = batch_limit
+        self._memory_left = _MEMORY
 
     def read(self, is_given_up: bool) -> list[SandboxResult]:
         """A result for every row; a batch is given up when it has lost too many children."""
@@ -73,9 +79,13 @@ class ResultReader:
         return results
 
     def _value(self, start: int, size: int) -> SandboxResult:
-        text = self._arena(start, size, LARGEST_VALUE)
+        text = self._arena(start, size, LARGEST_VALUE) or b""
+        takes = len(text) + _CONTAINER * (text.count(b"[") + text.count(b"{"))
+        if takes > self._memory_left:
+            return SandboxResult(error="the values of this batch take too much memory")
+        self._memory_left -= takes
         try:
-            return SandboxResult(orjson.loads(text or b""))
+            return SandboxResult(orjson.loads(text))
         except orjson.JSONDecodeError as error:
             return SandboxResult(error=f"the code gave a value that isn't JSON: {error.msg}")
 

@@ -1,10 +1,11 @@
 """The further walls around code, in the order in which they go up.
 
-Around the zygote, once: no new privileges, another user when it is root, namespaces of its own
-without a network, no capabilities, and Landlock, which takes away every file. All its children are
-born inside. Around a child, before it runs anything: limits on memory, time and descriptors, and
-last the list of system calls (`seccomp`), the only wall that must stand. Where the kernel doesn't
-know one of the others, it is left out, and `flowboard doctor` says so.
+Around the zygote, once: no new privileges, first to end when memory is short, another user when it
+is root, namespaces of its own without a network, no capabilities, no memory dumps, and Landlock,
+which takes away every file. All its children are born inside. Around a child, before it runs
+anything: limits on memory, time and descriptors, and last the list of system calls (`seccomp`), the
+only wall that must stand. Where the kernel doesn't know one of the others, it is left out, and
+`flowboard doctor` says so.
 
 Numbers are of <linux/landlock.h>, <linux/capability.h>, <linux/sched.h> and <linux/prctl.h>.
 """
@@ -17,6 +18,7 @@ import resource
 import signal
 import struct
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from flowboard.assertions.sandbox.wall import Wall
@@ -49,9 +51,11 @@ def raise_around_zygote() -> list[Wall]:
     """Put up the walls that hold for the calling process and all its children. Opens files no more."""
     walls = {
         "no new privileges": _forbid_new_privileges,
+        "first to end (memory)": _offer_to_end_first,
         "user nobody": _become_nobody,
         "own namespaces": _enter_namespaces,
         "no capabilities": _drop_capabilities,
+        "no memory dumps": _forbid_dumps,
         "no files (Landlock)": _forget_files,
     }
     return [_raised(name, build) for name, build in walls.items()]
@@ -95,10 +99,13 @@ def _raised(name: str, build: Callable[[], str]) -> Wall:
 
 
 def _forbid_new_privileges() -> str:
-    libc = _libc()
-    _checked(libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-    _checked(libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0))
+    _checked(_libc().prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
     return "no program can give rights back"
+
+
+def _offer_to_end_first() -> str:
+    Path("/proc/self/oom_score_adj").write_text("1000")
+    return "when memory runs out, the kernel ends code before anything else"
 
 
 def _become_nobody() -> str:
@@ -154,6 +161,12 @@ def _drop_capabilities() -> str:
     header = struct.pack("=Ii", _CAPABILITY_VERSION_3, 0)
     _checked(libc.syscall(_CAPSET[machine], header, bytes(24)))
     return "not even inside its own namespaces"
+
+
+def _forbid_dumps() -> str:
+    # Behind all changes of user and rights, each of which sets this anew.
+    _checked(_libc().prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0))
+    return "nor may another process look inside"
 
 
 def _libc() -> ctypes.CDLL:

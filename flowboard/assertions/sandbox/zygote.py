@@ -123,7 +123,8 @@ class Zygote:
                 self._watch()
         finally:
             for job in self._jobs.values():
-                os.kill(job.child, signal.SIGKILL)
+                with suppress(OSError):  # one that has just ended has given its handle back
+                    signal.pidfd_send_signal(job.handle, signal.SIGKILL)
 
     def _take_order(self) -> bool:
         message, handles, _, _ = socket.recv_fds(self._line, ORDER.size, 2)
@@ -174,7 +175,9 @@ class Zygote:
         os.close(job.handle)
         _, status = os.waitpid(job.child, 0)
         row = job.open_row()
-        if row < job.rows and not job.is_closing:
+        if job.is_closing:
+            job.deaths += 1  # a batch over its limit is as bad as a crash, whatever its table says
+        elif row < job.rows:
             job.mark_dead(row, status)
             job.deaths += 1
             job.start = row + 1

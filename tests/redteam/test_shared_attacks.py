@@ -1,0 +1,28 @@
+"""The attacks of the shared data, all of them: by every user, with every rule of imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.redteam.users import USERS, besiege
+
+ATTACKS = Path(__file__).parents[3] / "shared/data/redteam/attacks"
+
+pytestmark = [
+    pytest.mark.skipif(not ATTACKS.is_dir(), reason=f"the shared attacks aren't here ({ATTACKS})"),
+    pytest.mark.parametrize("imports", ["any", "listed"]),
+    pytest.mark.parametrize("user", USERS),
+]
+
+
+def test_every_attack_is_contained(user: str, imports: str):
+    came = besiege(ATTACKS, user, "--imports", imports)
+    assert came["attacks"] >= 82
+    assert came["found"] == {}
+
+
+@pytest.mark.full
+def test_every_attack_is_contained_within_the_limits_of_every_day(user: str, imports: str):
+    assert besiege(ATTACKS, user, "--imports", imports, "--patient")["found"] == {}
