@@ -12,7 +12,7 @@ INSTALLED_DEV := $(VENV)/installed-dev
 SOURCES := flowboard nodes tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all bench lint formatted style types imports format environment clean
+.PHONY: help run test test-all bench browser lint formatted style types imports format environment clean
 
 help:  ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -29,6 +29,12 @@ test-all: $(INSTALLED_DEV)  ## everything in full: whole sets, long runs
 
 bench: $(INSTALLED_DEV)  ## the tables of speed and memory
 	$(PYTHON) -m tests.benchmarks
+
+browser:  ## install Chromium for the tests of pages, with apt-get and as root
+	@if command -v chromium; then exit 0; \
+	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" != 0 ]; then \
+	  echo "Install Chromium as your system does it, or name one in FLOWBOARD_BROWSER."; exit 2; \
+	else apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; fi
 
 lint: formatted style types imports  ## all linters, as in CI and before a commit
 

@@ -8,7 +8,7 @@ time, and only what has another first axis is held in memory.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -21,12 +21,16 @@ from flowboard.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """A cell of a node, with the cells that led to it by node, and those that judge it by node."""
+    """A cell of a node, with the cells that led to it by node, and those that judge it by node.
+
+    `beside` has the cells of the further nodes that were asked for.
+    """
 
     cell: Cell
     labels: Mapping[str, str]
     ancestors: Mapping[str, Cell]
     judges: Mapping[str, Sequence[Cell]]
+    beside: Mapping[str, Sequence[Cell]] = field(default_factory=dict)
 
     def values(self, ancestor: str) -> dict[str, Any]:
         """The values by port that an ancestor has on the way to this item."""
@@ -44,11 +48,18 @@ def values_of(cell: Cell, label: str | None = None) -> dict[str, Any]:
 
 
 def line_items(
-    store: Store, run_id: str, plan: Plan, node_id: str, *, outputs: bool = True
+    store: Store,
+    run_id: str,
+    plan: Plan,
+    node_id: str,
+    *,
+    outputs: bool = True,
+    beside: Sequence[PlannedNode] = (),
 ) -> Iterator[LineItem]:
     """The cells of one node in the order of the data, each with its ancestors and its judges.
 
-    Without `outputs` there are no ancestors, and no values: that is enough to count verdicts.
+    Without `outputs` there are no ancestors, and no values: that is enough to count verdicts. Of the
+    nodes `beside`, the cells of the same row are given; those of other axes belong to no item.
     """
     node = plan.by_id[node_id]
     axes = key_axes(node)
@@ -58,29 +69,36 @@ def line_items(
         if outputs and other.index in node.lineage and set(key_axes(other)) <= set(axes)
     ]
     judges = [other for other in judging(plan, node) if set(axes) <= set(key_axes(other))]
+    above = [other for other in beside if set(key_axes(other)) < set(axes)]
+    below = [other for other in beside if set(axes) <= set(key_axes(other))]
     readers = {
         other.id: _Reader(
             cells.stream(store, run_id, other.id, outputs=outputs),
             beside=bool(axes) and key_axes(other)[:1] == axes[:1],
         )
-        for other in [*family, *judges]
+        for other in dict.fromkeys([*family, *judges, *above, *below])
     }
-    to_ancestor = {other.id: projection(axes, key_axes(other)) for other in family}
+    to_ancestor = {other.id: projection(axes, key_axes(other)) for other in [*family, *above]}
     for position, group in groupby(
         cells.stream(store, run_id, node_id, outputs=outputs), key=lambda cell: cell.position
     ):
         at = {name: reader.at(position) for name, reader in readers.items()}
         judged = {judge.id: _by_judged(at[judge.id], judge, axes) for judge in judges}
+        looking = {other.id: _by_judged(at[other.id], other, axes) for other in below}
         for cell in group:
             labels = parse_key(cell.key, axes)
             keys = {
-                other.id: write_key(key_axes(other), to_ancestor[other.id](labels)) for other in family
+                other.id: write_key(key_axes(other), to_ancestor[other.id](labels))
+                for other in [*family, *above]
             }
+            found = {name: at[name][key] for name, key in keys.items() if key in at[name]}
             yield LineItem(
                 cell=cell,
                 labels=dict(zip(axes, labels, strict=True)),
-                ancestors={name: at[name][key] for name, key in keys.items() if key in at[name]},
-                judges={name: found.get(labels, ()) for name, found in judged.items()},
+                ancestors={other.id: found[other.id] for other in family if other.id in found},
+                judges={name: cells_of.get(labels, ()) for name, cells_of in judged.items()},
+                beside={other.id: (found[other.id],) for other in above if other.id in found}
+                | {name: cells_of.get(labels, ()) for name, cells_of in looking.items()},
             )
 
 
@@ -94,7 +112,7 @@ def judging(plan: Plan, node: PlannedNode) -> list[PlannedNode]:
     return [
         other
         for other in plan
-        if type(other.step).role == "evaluator" and _judged(plan, other) == node.index
+        if type(other.step).role == "evaluator" and looked_at(plan, other) == node.index
     ]
 
 
@@ -105,9 +123,12 @@ def terminals(plan: Plan) -> list[PlannedNode]:
     return [node for node in steps if node.index not in feeding]
 
 
-def _judged(plan: Plan, judge: PlannedNode) -> int | None:
-    """The index of the step that an evaluator looks at: what its main input, the first wired, leads to."""
-    node = judge
+def looked_at(plan: Plan, looking: PlannedNode) -> int | None:
+    """The index of the step that an evaluator, or any node that is no step, looks at.
+
+    It is the one that its main input, the first wired, leads to; None where nothing is wired.
+    """
+    node = looking
     while type(node.step).role != "step":
         bindings = node.lanes[0].bindings if node.lanes else ()
         if not bindings:
