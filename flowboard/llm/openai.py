@@ -61,7 +61,9 @@ class Client(openai.AsyncOpenAI):
         )
         self._is_official = profile.origin == OFFICIAL_ORIGIN
         headers = {name: str(value) for name, value in self._fixed_headers.items()} | self.auth_headers
-        self.line = Line(http, f"{base_url.rstrip('/')}/chat/completions", headers)
+        address = base_url.rstrip("/")
+        self.line = Line(http, f"{address}/chat/completions", headers)
+        self.embeddings_line = Line(http, f"{address}/embeddings", headers)
 
     @property
     def default_headers(self) -> dict[str, str | openai.Omit]:

@@ -29,6 +29,9 @@ class Rate:
         return price
 
 
+_FREE = Rate(0.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Price:
     """The rates of one model."""
@@ -76,9 +79,10 @@ def _known(base_url: str, model: str) -> Price | None:
     except LookupError:
         return None
     prices = found.model_price
-    asked, answered = _rate(prices.input_mtok), _rate(prices.output_mtok)
-    if asked is None or answered is None:
+    asked = _rate(prices.input_mtok)
+    if asked is None:
         return None
+    answered = _rate(prices.output_mtok) or _FREE  # embeddings are paid by what is asked alone
     return Price(asked, answered, _rate(prices.cache_read_mtok) or asked)
 
 

@@ -4,9 +4,13 @@
 
     {"key": "…64 hex digits…", "model": "openai/gpt-5-mini", "text": "…", "usage": {…}, "latency": 0.8}
 
-with `json` in place of `text` where a schema was asked for. The key is the digest of the question
-(`recording_key`), so a recording knows nothing of nodes, rows, origins or credentials. Of two lines
-with one key, the later one counts.
+with `json` in place of `text` where a schema was asked for. An embedding is a line for each text::
+
+    {"key": "…64 hex digits…", "model": "openai/text-embedding-3-small", "vector": "…Base64…"}
+
+whose `vector` is the Base64 of its numbers as float32, little-endian, one after the other. The key is
+the digest of the question (`recording_key`, `embedding_key`), so a recording knows nothing of nodes,
+rows, origins or credentials. Of two lines with one key, the later one counts.
 """
 
 from __future__ import annotations
@@ -24,7 +28,17 @@ from typing import Any, BinaryIO, Literal, Self, get_args
 import orjson
 
 from flowboard.flow.canonical import canonical_json, digest
-from flowboard.node import ChatRequest, ChatResponse, FinishReason, NodeFailed, Usage
+from flowboard.llm.vectors import from_text, to_text
+from flowboard.node import (
+    ChatRequest,
+    ChatResponse,
+    EmbedRequest,
+    EmbedResponse,
+    FinishReason,
+    NodeFailed,
+    Usage,
+    Vector,
+)
 
 RECORDED_PREFIX = "recorded/"
 
@@ -40,6 +54,12 @@ def recording_key(request: ChatRequest) -> str:
             "sample": request.sample,
         }
     )
+
+
+def embedding_key(model: str, text: str) -> str:
+    """The identity of a text to be embedded, as 64 hex digits: model, text, and that it is embedded."""
+    plain = model.removeprefix(RECORDED_PREFIX)
+    return digest({"model": plain, "input": text, "kind": "embedding"})
 
 
 class Recording:
@@ -91,6 +111,12 @@ class Recording:
         file.seek(self._offsets[row])
         line: dict[str, Any] = orjson.loads(file.read(self._lengths[row]))
         return line
+
+    def hint(self) -> str:
+        """What to add to a sentence about a line that isn't there: that some can't be read, or nothing."""
+        if not self.problems:
+            return ""
+        return f" ({len(self.problems)} of its lines can't be read; the first: {self.problems[0]})"
 
     def close(self) -> None:
         """Close the file; the next look-up opens it again."""
@@ -173,11 +199,53 @@ class RecordedModel:
         """Nothing to do: models of one recording share its file, which the registry closes."""
 
     def _missing(self) -> NodeFailed:
-        broken = self._recording.problems
-        hint = f" ({len(broken)} of its lines can't be read; the first: {broken[0]})" if broken else ""
+        recording = self._recording
         return NodeFailed(
-            f"{self._recording.path.name} has no answer of {self._name} to this prompt{hint}. Three ways on: "
-            "add a key for the model and run live, use a local model, or restore the prompt that was recorded.",
+            f"{recording.path.name} has no answer of {self._name} to this prompt{recording.hint()}. Three ways "
+            "on: add a key for the model and run live, use a local model, or restore the prompt that was "
+            "recorded.",
+            status="no_recording",
+        )
+
+
+class RecordedEmbeddings:
+    """One embedding model as a recording knows it."""
+
+    source: Literal["live", "recorded"] = "recorded"
+    origin = "recorded"
+    concurrency = 64
+
+    def __init__(self, name: str, recording: Recording) -> None:
+        self._name = name.removeprefix(RECORDED_PREFIX)
+        self._recording = recording
+
+    @property
+    def identity(self) -> str:
+        """The model and the very recording, as of a `RecordedModel`."""
+        return f"{self._name}@{self._recording.digest[:12]}"
+
+    async def embed(self, request: EmbedRequest) -> EmbedResponse:
+        """Play the recorded vectors. See `flowboard.node.EmbeddingModel`.
+
+        Raises:
+            NodeFailed: with status `no_recording`; for some of the texts nothing was recorded.
+        """
+        found = [self._vector(text) for text in request.texts]
+        vectors = [vector for vector in found if vector is not None]
+        if len(vectors) < len(found):
+            raise self._missing(len(found) - len(vectors), len(found))
+        return EmbedResponse(vectors, model=self._name, source="recorded")
+
+    def _vector(self, text: str) -> Vector | None:
+        line = self._recording.get(embedding_key(self._name, text)) or {}
+        return from_text(line["vector"]) if "vector" in line else None
+
+    def _missing(self, missing: int, count: int) -> NodeFailed:
+        recording = self._recording
+        which = "this text" if count == 1 else f"{missing:,} of {count:,} texts"
+        return NodeFailed(
+            f"{recording.path.name} has no vector of {self._name} for {which}{recording.hint()}. Three ways on: "
+            "add a key for the model and run live, use a local model, or restore the texts that were recorded.",
             status="no_recording",
         )
 
@@ -208,9 +276,18 @@ class RecordingWriter:
     def add(self, request: ChatRequest, response: ChatResponse) -> bool:
         """Record an answer; False when the question has one already."""
         key = recording_key(request)
+        return self._add(key, lambda: recording_line(key, request, response))
+
+    def add_vector(self, model: str, text: str, vector: Vector) -> bool:
+        """Record the vector of a text; False when it has one already."""
+        key = embedding_key(model, text)
+        line = {"key": key, "model": model.removeprefix(RECORDED_PREFIX)}
+        return self._add(key, lambda: orjson.dumps(line | {"vector": to_text(vector)}) + b"\n")
+
+    def _add(self, key: str, line: Callable[[], bytes]) -> bool:
         if bytes.fromhex(key) in self._known:
             return False
-        os.write(self._handle, recording_line(key, request, response))
+        os.write(self._handle, line())
         self._known.add(bytes.fromhex(key))
         return True
 
@@ -283,8 +360,13 @@ def _key_in(line: bytes) -> bytes:
         raise ValueError("this isn't JSON") from None
     if not isinstance(entry, dict) or not isinstance(entry.get("key"), str):
         raise ValueError("there is no key")
-    if not isinstance(entry.get("text"), str) and "json" not in entry:
-        raise ValueError("there is neither text nor json")
+    if "vector" in entry:
+        try:
+            from_text(entry["vector"])
+        except (TypeError, ValueError):
+            raise ValueError("the vector isn't the Base64 of float32 numbers") from None
+    elif not isinstance(entry.get("text"), str) and "json" not in entry:
+        raise ValueError("there is neither text, json nor vector")
     if entry.get("finish_reason", "stop") not in _FINISH_REASONS:
         raise ValueError(f"finish_reason is one of {', '.join(sorted(_FINISH_REASONS))}")
     try:

@@ -21,9 +21,9 @@ from flowboard.llm.keys import Keys
 from flowboard.llm.origins import UntrustedOrigin, origin_of
 from flowboard.llm.prices import Price, price_of
 from flowboard.llm.profiles import Profile, load_profiles
-from flowboard.llm.recorded import RECORDED_PREFIX, RecordedModel, Recording
+from flowboard.llm.recorded import RECORDED_PREFIX, RecordedEmbeddings, RecordedModel, Recording
 from flowboard.llm.secret import Secret
-from flowboard.node import ChatModel, NodeFailed
+from flowboard.node import ChatModel, EmbeddingModel, NodeFailed
 from flowboard.node.addresses import checked_address
 
 Mode = Literal["auto", "live", "recorded"]
@@ -80,6 +80,7 @@ class ModelRegistry:
         self.recording = Recording(recording) if recording is not None else None
         self._given_profiles = profiles
         self._models: dict[Asked, ChatModel] = {}
+        self._embedding_models: dict[Asked, EmbeddingModel] = {}
         self._clients: dict[str, Closable] = {}
         self._found_keys: dict[tuple[str, str | None], Secret | None] = {}
         self._listening: set[str] = set()
@@ -97,16 +98,36 @@ class ModelRegistry:
         """
         model = self._models.get((name, base_url))
         if model is None:
-            resolution = self.describe(name, base_url)
-            if resolution.needs_trust and resolution.source is None:
-                raise UntrustedOrigin(resolution.reason, resolution.origin)
-            if resolution.source is None:
-                status = "no_recording" if self._must_be_recorded(name) else "error"
-                raise NodeFailed(resolution.reason, status=status, stops_node=True)
-            is_live = resolution.source == "live"
+            is_live = self._is_live(name, base_url)
             model = self._live(name, base_url) if is_live else self._recorded(name)
             self._models[name, base_url] = model
         return model
+
+    def resolve_embedding(self, name: str, base_url: str | None = None) -> EmbeddingModel:
+        """The model that embeds under `name`. It leads where `resolve` does, and raises the same.
+
+        Raises:
+            UntrustedOrigin, NodeFailed: as `resolve`; or its provider's protocol has no embeddings.
+        """
+        model = self._embedding_models.get((name, base_url))
+        if model is None:
+            if self._is_live(name, base_url):
+                model = self._live_embedding(name, base_url)
+            else:
+                assert self.recording is not None
+                model = RecordedEmbeddings(name, self.recording)
+            self._embedding_models[name, base_url] = model
+        return model
+
+    def _is_live(self, name: str, base_url: str | None) -> bool:
+        """Whether a model is asked live or played. Raises as `resolve` does where it is neither."""
+        resolution = self.describe(name, base_url)
+        if resolution.needs_trust and resolution.source is None:
+            raise UntrustedOrigin(resolution.reason, resolution.origin)
+        if resolution.source is None:
+            status = "no_recording" if self._must_be_recorded(name) else "error"
+            raise NodeFailed(resolution.reason, status=status, stops_node=True)
+        return resolution.source == "live"
 
     def describe(self, name: str, base_url: str | None = None) -> Resolution:
         """Whether `name` is live or recorded, and why. Opens no connection beyond this machine.
@@ -157,6 +178,7 @@ class ModelRegistry:
         clients = list(self._clients.values())
         self._clients.clear()
         self._models.clear()
+        self._embedding_models.clear()
         if self.recording is not None:
             self.recording.close()
         for client in clients:
@@ -280,8 +302,7 @@ class ModelRegistry:
 
     def _live(self, name: str, base_url: str | None) -> ChatModel:
         profile = self._destination(name, base_url)
-        # One name may be asked at several addresses, and each of them is a model of its own.
-        identity = name if base_url is None else f"{name}@{profile.base_url}"
+        identity = _identity(name, profile, base_url)
         # Imported here: an SDK costs half a second and 30 MB, which recorded runs needn't pay.
         if profile.kind == "anthropic":
             from flowboard.llm.anthropic import AnthropicModel
@@ -294,6 +315,21 @@ class ModelRegistry:
 
         openai = self._client(profile, OpenAIClient)
         return OpenAIModel(name, profile, openai, self.keys.redactor, identity)
+
+    def _live_embedding(self, name: str, base_url: str | None) -> EmbeddingModel:
+        profile = self._destination(name, base_url)
+        if profile.kind == "anthropic":
+            raise NodeFailed(
+                f"{name} can't embed: Anthropic's protocol has no embeddings. Name a model of another "
+                "provider, such as openai/text-embedding-3-small or ollama/nomic-embed-text.",
+                stops_node=True,
+            )
+        from flowboard.llm.embeddings import OpenAIEmbeddings
+        from flowboard.llm.openai import Client as OpenAIClient
+
+        client = self._client(profile, OpenAIClient)
+        identity = _identity(name, profile, base_url)
+        return OpenAIEmbeddings(name, profile, client, self.keys.redactor, identity)
 
     def _client(
         self, profile: Profile, client_class: Callable[[Profile, Secret | None], ClientT]
@@ -318,6 +354,11 @@ def _provider(name: str) -> str:
             stops_node=True,
         )
     return prefix
+
+
+def _identity(name: str, profile: Profile, base_url: str | None) -> str:
+    """What answers: one name may be asked at several addresses, and each of them is a model of its own."""
+    return name if base_url is None else f"{name}@{profile.base_url}"
 
 
 def _place(profile: Profile, base_url: str | None) -> str:

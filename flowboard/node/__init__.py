@@ -37,6 +37,7 @@ from flowboard.node.chat import (
     Usage,
 )
 from flowboard.node.context import Context, Files
+from flowboard.node.embedding import EmbeddingModel, EmbedRequest, EmbedResponse, Vector
 from flowboard.node.failures import CallFailed, NodeFailed
 from flowboard.node.node_type import NodeType, Shape
 from flowboard.node.sandbox import Sandbox, SandboxResult
@@ -54,6 +55,9 @@ __all__ = [
     "ChatResponse",
     "Context",
     "Criterion",
+    "EmbedRequest",
+    "EmbedResponse",
+    "EmbeddingModel",
     "Expanded",
     "Field",
     "Files",
@@ -74,5 +78,6 @@ __all__ = [
     "SourceRow",
     "Usage",
     "Value",
+    "Vector",
     "Verdict",
 ]

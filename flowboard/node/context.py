@@ -8,6 +8,7 @@ from typing import BinaryIO, Literal, Protocol
 
 from flowboard.flow.assertion import AssertionSpec
 from flowboard.node.chat import ChatRequest, ChatResponse
+from flowboard.node.embedding import EmbedRequest, EmbedResponse
 from flowboard.node.sandbox import Sandbox
 from flowboard.node.values import Value
 from flowboard.node.verdicts import Grade, Verdict
@@ -76,6 +77,13 @@ class Context(Protocol):
 
         Raises:
             NodeFailed: there is no answer; let it pass, the engine turns it into the cell's status.
+        """
+
+    async def embed(self, request: EmbedRequest) -> EmbedResponse:
+        """Embed texts, with everything around it that `chat` has: each text is bought once.
+
+        Raises:
+            NodeFailed: there are not all vectors; let it pass, as with `chat`.
         """
 
     async def evaluate(self, specs: Sequence[AssertionSpec], output: Value) -> list[Verdict]:

@@ -11,6 +11,8 @@ from flowboard.node import (
     AssertionSpec,
     ChatRequest,
     ChatResponse,
+    EmbedRequest,
+    EmbedResponse,
     Files,
     Grade,
     NodeFailed,
@@ -19,10 +21,12 @@ from flowboard.node import (
     Verdict,
 )
 from flowboard.runtime.asserting import Assertions
+from flowboard.runtime.attempts import Caller
 from flowboard.runtime.cache_key import subject
-from flowboard.runtime.calls import Caller, Calls, WouldCall
+from flowboard.runtime.calls import Calls
 from flowboard.runtime.items import OK, Cell, Line
 from flowboard.runtime.plan import Plan
+from flowboard.runtime.policy import WouldCall
 
 
 class Grades(Protocol):
@@ -193,11 +197,28 @@ class CellContext:
             if purpose and error.stops_node:  # a judge takes no cell with it, so nothing else tells this
                 services.log(self.node, f"{purpose}: {error}", "warning")
             raise
-        self.answers.append(response)
+        self._note(response, reused)
+        return response
+
+    async def embed(self, request: EmbedRequest) -> EmbedResponse:
+        """Embed texts on behalf of this cell."""
+        caller = Caller(self._cell.node.id, self._key)
+        bought: list[EmbedResponse] = []
+        try:
+            response, reused = await self._services.calls.embed(request, caller, bought.append)
+        finally:
+            for answer in bought:
+                self._note(_what_it_took(answer), reused=False)
+        if not bought:
+            self._note(_what_it_took(response), reused)
+        return response
+
+    def _note(self, answer: ChatResponse, reused: bool) -> None:
+        """Put an answer, and whether it was there already, to what the cell has used."""
+        self.answers.append(answer)
         if not reused:
             self.missed += 1
-            self.spent += response.cost or 0.0
-        return response
+            self.spent += answer.cost or 0.0
 
     async def evaluate(self, specs: Sequence[AssertionSpec], output: Any) -> list[Verdict]:
         """Evaluate assertions on a value, in order; what an evaluator's say goes on the cell's record."""
@@ -224,3 +245,16 @@ class CellContext:
     def log(self, message: str, level: Literal["info", "warning"] = "info") -> None:
         """Leave a line in the log of the run."""
         self._services.log(self.node, message, level)
+
+
+def _what_it_took(answer: EmbedResponse) -> ChatResponse:
+    """Vectors on the record of a cell: what they took counts as what other answers took."""
+    return ChatResponse(
+        text="",
+        model=answer.model,
+        usage=answer.usage,
+        cost=answer.cost,
+        latency=answer.latency,
+        request_id=answer.request_id,
+        source=answer.source,
+    )

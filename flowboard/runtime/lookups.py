@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+_AT_ONCE: Final = 500  # keys of one caller that are read in one turn of the loop
 
 
 class Lookups:
@@ -23,6 +26,17 @@ class Lookups:
                 loop.call_soon(self._read)
             future = waiting[key] = loop.create_future()
         return future
+
+    async def get_all(self, keys: Sequence[str]) -> dict[str, bytes]:
+        """The stored values of those `keys` that have one; of many, some hundred in a turn."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            part = keys[start : start + _AT_ONCE]
+            values = await asyncio.gather(*map(self.get, part))
+            found.update(
+                (key, value) for key, value in zip(part, values, strict=True) if value is not None
+            )
+        return found
 
     def _read(self) -> None:
         waiting, self._waiting = self._waiting, {}

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from flowboard.llm.recorded import RecordingWriter
-from flowboard.node import ChatRequest, ChatResponse
+from flowboard.node import ChatRequest, ChatResponse, EmbedRequest, EmbedResponse
 
 
 class Recording:
@@ -30,3 +30,9 @@ class Recording:
         """Keep one answer; equal questions are kept once."""
         if response.source == "live":
             self._writer.add(request, response)
+
+    def write_vectors(self, request: EmbedRequest, response: EmbedResponse) -> None:
+        """Keep the vectors of some texts; equal texts are kept once."""
+        if response.source == "live":
+            for text, vector in zip(request.texts, response.vectors, strict=True):
+                self._writer.add_vector(request.model, text, vector)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
@@ -10,6 +11,8 @@ from flowboard.node import (
     AssertionSpec,
     ChatRequest,
     ChatResponse,
+    EmbedRequest,
+    EmbedResponse,
     Files,
     Grade,
     NodeFailed,
@@ -51,6 +54,7 @@ class CellOf:
 
     Args:
         answer: what the model says to a request.
+        vector: what the model makes of a text.
         outcome: what an assertion says of an output.
         graded: the grade of every item.
     """
@@ -61,6 +65,7 @@ class CellOf:
         *,
         labels: Mapping[str, str] | None = None,
         answer: Callable[[ChatRequest], ChatResponse] | None = None,
+        vector: Callable[[str], Sequence[float]] | None = None,
         outcome: Callable[[AssertionSpec, Any], Outcome] | None = None,
         graded: Grade | None = None,
     ) -> None:
@@ -72,8 +77,10 @@ class CellOf:
         self.files: Files = FolderFiles(folder)
         self.sandbox: Sandbox = NoSandbox()
         self.asked: list[ChatRequest] = []
+        self.embedded: list[EmbedRequest] = []
         self.logged: list[tuple[str, str]] = []
         self._answer = answer
+        self._vector = vector
         self._outcome = outcome
         self._graded = graded
 
@@ -87,6 +94,12 @@ class CellOf:
         if self._answer is None:
             raise NodeFailed("no model answers here")
         return self._answer(request)
+
+    async def embed(self, request: EmbedRequest) -> EmbedResponse:
+        self.embedded.append(request)
+        if self._vector is None:
+            raise NodeFailed("no model embeds here")
+        return EmbedResponse([array("f", self._vector(text)) for text in request.texts])
 
     async def evaluate(self, specs: Sequence[AssertionSpec], output: Any) -> list[Verdict]:
         assert self._outcome is not None

@@ -11,6 +11,8 @@ import orjson
 
 def prompt_of(body: Mapping[str, Any]) -> str:
     """All texts of a request (system first), joined by line ends: the name of a call in the counters."""
+    if "input" in body:
+        return "\n".join(body["input"])
     system = body.get("system")
     parts = [_text(system)] if system else []
     parts += [_text(message["content"]) for message in body["messages"]]

@@ -26,6 +26,12 @@ FAULTS = {
     "length": "an answer that ends at the token limit",
     "refusal": "the model declines",
     "redirect:URL": "307 to another place",
+    "shuffled": "vectors in another order than the texts, which their indices tell",
+    "wrong_count": "one vector less than there are texts",
+    "wrong_index": "two vectors for the first text and none for the last",
+    "wrong_length": "one vector with a number less than the others",
+    "no_number": "one vector with null, which is what servers write for NaN",
+    "not_finite": "one vector with a number beyond what 32 bits hold",
 }
 """Every fault by name, as it may stand in `Faults` rates and in `Provider.enqueue`."""
 

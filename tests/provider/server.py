@@ -17,11 +17,12 @@ from typing import Any, Self
 
 import orjson
 
-from tests.provider import answers
+from tests.provider import answers, vectors
 from tests.provider.faults import Faults
 from tests.provider.wire import Connection, Reply
 
-ROUTES = frozenset({"/v1/chat/completions", "/v1/messages", "/v1/models", "/api/tags", "/stats"})
+CALLS = frozenset({"/v1/chat/completions", "/v1/messages", "/v1/embeddings"})
+ROUTES = CALLS | {"/v1/models", "/api/tags", "/stats"}
 HUGE = 80 * 1024 * 1024
 
 
@@ -51,7 +52,7 @@ class Received:
 
 
 class Provider:
-    """A loopback server for `/v1/chat/completions`, `/v1/messages`, `/v1/models`, `/api/tags`, `/stats`.
+    """A loopback server for the calls of both protocols, `/v1/models`, `/api/tags` and `/stats`.
 
     `latency` is in seconds; `key`, when given, is the only one that isn't refused with 401;
     `retry_after` is the wait in seconds that a 429 asks for; other `routes` than the given ones
@@ -59,6 +60,7 @@ class Provider:
 
     Counters, by prompt (all texts of a request joined by line ends): `requests` counts what came
     in, `answered` what went out as a whole, good answer; `by_model` has those by model and prompt.
+    `embedded` counts the vectors that went out by their text.
     `connections` counts the connections ever made, `peak` the most calls that waited at one time.
     """
 
@@ -82,6 +84,7 @@ class Provider:
         self.requests: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()
         self.by_model: Counter[tuple[str, str]] = Counter()
+        self.embedded: Counter[str] = Counter()
         self.faulted: Counter[str] = Counter()
         self.peak = 0
         self.connections = 0
@@ -229,7 +232,7 @@ class Provider:
         path, _, query = target.partition("?")
         if path not in self.routes:
             connection.reply(_json({"error": {"message": f"no route {path}"}}, 404))
-        elif path in {"/v1/chat/completions", "/v1/messages"}:
+        elif path in CALLS:
             received = Received(target, head, body)
             self.received.append(received)
             self._call(connection, path, head, received.json)
@@ -297,8 +300,7 @@ class Provider:
             return Reply(announced=HUGE, ending="stall", delay=self.latency)
         if name == "endless":
             return Reply(events=[_MEGABYTE] * (HUGE // len(_MEGABYTE)), delay=self.latency)
-        text = "unfit {" if name == "unfit" else answers.answer_text(prompt, answers.schema_of(body))
-        reply = self._answer(path, body, prompt, text, name if name in {"length", "refusal"} else "stop")
+        reply = self._good(path, body, prompt, name)
         reply.delay = self.latency + (self.slow if name == "slow" else 0)
         if name == "cut":
             reply.body, reply.events = (
@@ -311,9 +313,19 @@ class Provider:
             reply.cut, reply.ending = "half", "stall"
         elif name == "reset":
             reply.cut, reply.ending = int(detail or 0), "reset"
-        elif name != "unfit":
-            reply.sent = lambda: self._count(model, prompt)
+        elif name != "unfit" and name not in vectors.BROKEN:
+            reply.sent = lambda: self._count(model, prompt, body.get("input", ()))
         return reply
+
+    def _good(self, path: str, body: dict[str, Any], prompt: str, fault: str) -> Reply:
+        """A whole answer, which may still say something that it shouldn't."""
+        if path == "/v1/embeddings":
+            self._number += 1
+            headers = f"x-request-id: req_{self._number}\r\n"
+            return Reply(vectors.embeddings_body(body, fault), headers=headers)
+        text = "unfit {" if fault == "unfit" else answers.answer_text(prompt, answers.schema_of(body))
+        reason = fault if fault in {"length", "refusal"} else "stop"
+        return self._answer(path, body, prompt, text, reason)
 
     def _answer(self, path: str, body: dict[str, Any], prompt: str, text: str, reason: str) -> Reply:
         self._number += 1
@@ -326,9 +338,10 @@ class Provider:
         whole = answers.openai_body if is_openai else answers.anthropic_body
         return Reply(orjson.dumps(whole(*asked)), headers=headers)
 
-    def _count(self, model: str, prompt: str) -> None:
+    def _count(self, model: str, prompt: str, texts: Iterable[str]) -> None:
         self.answered[prompt] += 1
         self.by_model[model, prompt] += 1
+        self.embedded.update(texts)
         if self._thread is not None:
             with self._arrived:
                 self._arrived.notify_all()
@@ -336,7 +349,8 @@ class Provider:
     def _refusing(self, path: str, status: int, form: str) -> Reply:
         message = f"{self.words} {status}"
         error = {"type": _ERROR_TYPES.get(status, "api_error"), "message": message}
-        reply = _json({"error": error} if "chat" in path else {"type": "error", "error": error}, status)
+        is_openai = path != "/v1/messages"
+        reply = _json({"error": error} if is_openai else {"type": "error", "error": error}, status)
         reply.headers = _retry_after(form, self.retry_after)
         reply.delay = self.latency
         return reply
@@ -354,7 +368,7 @@ _MEGABYTE = b" " * 1024 * 1024
 _BROKEN_BODIES = {
     "malformed": b"<html><body>Bad gateway</body></html>",
     "empty": b"",
-    "wrong_types": b'{"choices": "none", "content": 7, "usage": []}',
+    "wrong_types": b'{"choices": "none", "content": 7, "data": "none", "usage": []}',
     "not_utf8": b'{"choices": [{"message": {"content": "\xff\xfe"}}]}',
 }
 

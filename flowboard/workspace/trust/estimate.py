@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Literal
 from flowboard.llm.prices import Price, Rate
 from flowboard.llm.profiles import Profile
 from flowboard.llm.recorded import RECORDED_PREFIX
-from flowboard.node import ChatModel, ChatRequest, ChatResponse, Files, NodeFailed
+from flowboard.node import (
+    ChatModel,
+    ChatRequest,
+    ChatResponse,
+    EmbeddingModel,
+    EmbedRequest,
+    EmbedResponse,
+    Files,
+    NodeFailed,
+)
 from flowboard.runtime.estimate import Estimate, estimate
 from flowboard.runtime.options import RunOptions
 from flowboard.runtime.plan import Plan
@@ -28,7 +37,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class UnaskedModel:
-    """Stands for a model of which only the calls are counted. Implements `flowboard.node.ChatModel`."""
+    """Stands for a model of which only the calls are counted.
+
+    Implements `flowboard.node.ChatModel` and `flowboard.node.EmbeddingModel`.
+    """
 
     identity: str
     origin: str = "nowhere"
@@ -39,6 +51,10 @@ class UnaskedModel:
         self, request: ChatRequest, on_text: Callable[[str], None] | None = None
     ) -> ChatResponse:
         """Refuse: an estimate asks nobody."""
+        raise NodeFailed(f"{self.identity} isn't asked in an estimate")
+
+    async def embed(self, request: EmbedRequest) -> EmbedResponse:
+        """Refuse, too."""
         raise NodeFailed(f"{self.identity} isn't asked in an estimate")
 
     async def close(self) -> None:
@@ -55,6 +71,12 @@ class UnaskedModels:
         """The model of a name and address. Raises NodeFailed where its recording isn't there."""
         if name.startswith(RECORDED_PREFIX):
             return self._registry.resolve(name)
+        return UnaskedModel(name if base_url is None else f"{name}@{base_url}")
+
+    def resolve_embedding(self, name: str, base_url: str | None = None) -> EmbeddingModel:
+        """The model that embeds under a name. Raises as `resolve`."""
+        if name.startswith(RECORDED_PREFIX):
+            return self._registry.resolve_embedding(name)
         return UnaskedModel(name if base_url is None else f"{name}@{base_url}")
 
     def price(self, name: str, base_url: str | None = None) -> Price | None:

@@ -1,1 +1,1 @@
-"""How documents are read, cut, and searched by their words (BM25)."""
+"""How documents are read, cut, and searched: by their words (BM25), by their meaning (embeddings), or both."""

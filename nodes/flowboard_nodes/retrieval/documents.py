@@ -75,7 +75,7 @@ def text_files(names: Sequence[str], ctx: Context) -> Iterator[Document]:
         NodeFailed: one can't be read, or there are too many or too large ones.
     """
     if len(names) > MAX_FILES:
-        raise _too_much(f"there are {len(names):,} files, more than {MAX_FILES:,}")
+        raise too_much(f"there are {len(names):,} files, more than {MAX_FILES:,}")
     for name in names:
         report = Report(
             name,
@@ -83,7 +83,7 @@ def text_files(names: Sequence[str], ctx: Context) -> Iterator[Document]:
         )
         with ctx.files.open(name) as raw:
             if raw.seek(0, 2) > MAX_FILE_BYTES:
-                raise _too_much(f"{name} has more than {MAX_FILE_BYTES:,} bytes")
+                raise too_much(f"{name} has more than {MAX_FILE_BYTES:,} bytes")
             raw.seek(0)
             text = open_text(raw, None, report, newline="")
             with text.stream as stream:
@@ -128,9 +128,10 @@ def capped(documents: Iterator[Document]) -> Iterator[Document]:
     for document in documents:
         left -= len(document.text)
         if left < 0:
-            raise _too_much(f"the documents have more than {MAX_CHARACTERS:,} characters")
+            raise too_much(f"the documents have more than {MAX_CHARACTERS:,} characters")
         yield document
 
 
-def _too_much(what: str) -> NodeFailed:
+def too_much(what: str) -> NodeFailed:
+    """The failure of a node that has more to search than it can; it ends with what to do."""
     return NodeFailed(f"{what}; leave out what isn't needed, or search with two nodes", stops_node=True)
