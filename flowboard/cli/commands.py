@@ -11,11 +11,13 @@ from flowboard.cli.doctor import doctor
 from flowboard.cli.example import example
 from flowboard.cli.export import export
 from flowboard.cli.fmt import fmt
+from flowboard.cli.grade import grade
 from flowboard.cli.grades import grades
 from flowboard.cli.keys import keys
 from flowboard.cli.models import models
 from flowboard.cli.nodes import nodes
 from flowboard.cli.record import record
+from flowboard.cli.report import report
 from flowboard.cli.run import run
 from flowboard.cli.runs import runs
 from flowboard.cli.schema import schema
@@ -38,7 +40,9 @@ def add_to(app: typer.Typer) -> None:
         models,
         runs,
         show,
+        grade,
         export,
+        report,
         example,
         bundle,
         unbundle,

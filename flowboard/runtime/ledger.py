@@ -100,7 +100,7 @@ def encode_verdicts(verdicts: Sequence[Verdict]) -> str | None:
     """Verdicts as a JSON list, without the fields that are empty."""
     if not verdicts:
         return None
-    return orjson.dumps([_verdict(verdict) for verdict in verdicts]).decode()
+    return _json([_verdict(verdict) for verdict in verdicts]).decode()
 
 
 def _verdict(verdict: Verdict) -> dict[str, str]:

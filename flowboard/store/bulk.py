@@ -3,6 +3,9 @@
 A statement carries up to 256 rows. That isn't only cheaper than one statement per row: the driver
 lets go of the interpreter lock in every statement, and getting it back from a busy event loop takes
 up to 5 ms. With `executemany` a batch of 2,000 rows could so last six seconds.
+
+PostgreSQL gets the rows of a statement as one JSON document: its driver spends 15 µs on binding the
+values of a cell one by one, and 1 µs on a cell in a document.
 """
 
 from __future__ import annotations
@@ -11,11 +14,13 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any, Final, Literal
 
+import orjson
 from sqlalchemy import Dialect, Table
 
-from flowboard.store.dialects import insert_into, positional
+from flowboard.store.dialects import document_source, insert_into, positional
 from flowboard.store.records import CELL_COLUMNS, PLAIN_CELL_COLUMNS
 from flowboard.store.tables import cells
+from flowboard.store.texts import AnyText, is_storable, storable
 
 Execute = Callable[[str, tuple[Any, ...]], Any]
 """The `execute` of a driver's cursor."""
@@ -47,31 +52,47 @@ class BulkInsert:
     ) -> None:
         keys = [column.name for column in table.primary_key]
         every = [column.name for column in table.columns]
+        given = list(columns or every)
         statement = insert_into(dialect, table)
         if on_conflict == "keep":
             statement = statement.on_conflict_do_nothing(index_elements=keys)
         elif on_conflict == "replace":
             changed = {name: statement.excluded[name] for name in every if name not in keys}
             statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-        compiled = str(
-            statement.compile(dialect=positional(dialect), column_keys=list(columns or every))
-        )
-        self._head, values, rest = compiled.partition(" VALUES ")
-        self._group, conflict, tail = rest.partition(" ON CONFLICT ")
-        self._head += values
-        self._tail = conflict + tail
-        self._statements = {size: self._statement(size) for size in _SIZES}
-
-    def _statement(self, size: int) -> str:
-        return self._head + ", ".join([self._group] * size) + self._tail
+        compiled = str(statement.compile(dialect=positional(dialect), column_keys=given))
+        head, _, rest = compiled.partition(" VALUES ")
+        group, conflict, tail = rest.partition(" ON CONFLICT ")
+        self._any_text = [
+            place for place, name in enumerate(given) if isinstance(table.c[name].type, AnyText)
+        ]
+        self._names = [str(name) for name in given]  # orjson takes no subclass of str for a key
+        source = document_source(dialect, table, given)
+        self._takes_document = source is not None
+        sources = {size: source or f"VALUES {', '.join([group] * size)}" for size in _SIZES}
+        self._statements = {size: f"{head} {source}{conflict}{tail}" for size, source in sources.items()}
 
     def execute(self, execute: Execute, rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert `rows` through the `execute` of a driver's cursor. Rows to replace have distinct keys."""
+        for place in self._any_text:
+            rows = _made_storable(rows, place)
         start = 0
         while start < len(rows):
             size = next(size for size in _SIZES if size <= len(rows) - start)
-            execute(self._statements[size], tuple(chain.from_iterable(rows[start : start + size])))
+            part = rows[start : start + size]
+            values = (
+                (self._document(part),) if self._takes_document else tuple(chain.from_iterable(part))
+            )
+            execute(self._statements[size], values)
             start += size
+
+    def _document(self, rows: Sequence[tuple[Any, ...]]) -> str:
+        named = [dict(zip(self._names, row, strict=True)) for row in rows]
+        return orjson.dumps(named, default=_as_bytea).decode()
+
+
+def _as_bytea(value: bytes) -> str:
+    """Bytes as PostgreSQL reads them in a text."""
+    return f"\\x{value.hex()}"
 
 
 class CellInsert:
@@ -97,6 +118,16 @@ class CellInsert:
                 full.append((*record[:_DIGEST], digest, *record[_PLAIN_WIDTH:]))
         self._plain.execute(execute, plain)
         self._full.execute(execute, full)
+
+
+def _made_storable(rows: Sequence[tuple[Any, ...]], place: int) -> Sequence[tuple[Any, ...]]:
+    """The rows with the text at `place` as every database can hold it: one look where all can already."""
+    if is_storable("".join([row[place] or "" for row in rows])):
+        return rows
+    return [
+        (*row[:place], None if row[place] is None else storable(row[place]), *row[place + 1 :])
+        for row in rows
+    ]
 
 
 def last_of_each(rows: Iterable[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:

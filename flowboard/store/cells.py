@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, or_, select, tuple_
 
 from flowboard.store.dialects import text_of
 from flowboard.store.store import Store
 from flowboard.store.tables import cells, results
+from flowboard.store.texts import from_json, to_json
 
 _STREAM: Final = 1_000
 _IDENTITY: Final = [cells.c.run_id, cells.c.node, cells.c.position, cells.c.key]
@@ -61,7 +61,7 @@ class CellFilter:
         if self.passed is not None:
             wanted.append(cells.c.passed.is_(self.passed))
         if self.text:
-            needle = orjson.dumps(self.text).decode()[1:-1]  # as it stands inside of JSON
+            needle = to_json(self.text).strip()[1:-1]  # as it stands inside of JSON
             wanted.append(
                 or_(
                     cells.c.outputs.icontains(needle, autoescape=True),
@@ -149,9 +149,11 @@ def row(store: Store, run_id: str, reference: str) -> list[Cell]:
         return [_cell(each) for each in found if _belongs(each["key"], reference)]
 
 
-def one(store: Store, run_id: str, node: str, key: str) -> Cell | None:
-    """The cell of `node` with exactly this key, or None."""
+def one(store: Store, run_id: str, node: str, key: str, *, position: int | None = None) -> Cell | None:
+    """The cell of `node` with exactly this key, or None; where its `position` is known, found at once."""
     query = select(*_IDENTITY).where(cells.c.run_id == run_id, cells.c.node == node, cells.c.key == key)
+    if position is not None:
+        query = query.where(cells.c.position == position)
     with store.reading() as connection:
         found = connection.execute(_with_outputs(query)).mappings().first()
     return None if found is None else _cell(found)
@@ -205,8 +207,8 @@ def _cell(found: RowMapping) -> Cell:
     stored = values.pop("value", None)
     inline = values["outputs"]
     source = inline if inline is not None else stored
-    values["outputs"] = None if source is None else orjson.loads(source)
-    values["verdicts"] = None if values["verdicts"] is None else orjson.loads(values["verdicts"])
+    values["outputs"] = None if source is None else from_json(source)
+    values["verdicts"] = None if values["verdicts"] is None else from_json(values["verdicts"])
     return Cell(**values)
 
 

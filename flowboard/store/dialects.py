@@ -1,21 +1,27 @@
-"""The only place that knows which database is meant: connections, transactions, upserts, text of bytes."""
+"""The only place that knows which database is meant: connections, locks, and what SQL differs in.
+
+The types of columns that differ are in `texts`, the errors in `errors`.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import Text
+
+from flowboard.store.errors import StoreError
 
 Insert = sqlite.Insert | postgresql.Insert
 
@@ -31,15 +37,29 @@ _SQLITE_EACH: Final = (
     "PRAGMA journal_size_limit = 33554432",
     "PRAGMA cache_size = -16000",
 )
-_SCHEMA_LOCK: Final = 7_305_011  # an arbitrary number that all Flowboard processes agree on
+# Numbers that all Flowboard processes agree on, for locks that PostgreSQL keeps by number.
+_SCHEMA_LOCK: Final = 7_305_011
+_WRITE_LOCK: Final = 7_305_012
+
+_ONE_STATE: Final = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+_NO_TRANSACTION: Final = {"isolation_level": "AUTOCOMMIT"}
+
+
+# -- connections --------------------------------------------------------------------------------------
 
 
 def connect_engine(url: URL, patience: float) -> Engine:
-    """An engine for `url`; whoever needs a lock that another process holds waits `patience` seconds."""
-    if url.get_backend_name() != "sqlite":
-        return create_engine(
-            url, pool_pre_ping=True, connect_args={"options": f"-c lock_timeout={int(patience * 1000)}"}
-        )
+    """An engine for `url`; whoever needs a lock that another process holds waits `patience` seconds.
+
+    Raises:
+        StoreError: the driver for this database isn't installed.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _connect_sqlite(url, patience)
+    return _connect_postgresql(url, patience)
+
+
+def _connect_sqlite(url: URL, patience: float) -> Engine:
     engine = create_engine(
         url, connect_args={"timeout": patience, "check_same_thread": False, "cached_statements": 256}
     )
@@ -73,15 +93,116 @@ def _write_ahead(cursor: Any, deadline: float) -> None:
             time.sleep(0.01)
 
 
+def _connect_postgresql(url: URL, patience: float) -> Engine:
+    wishes: dict[str, Any] = {"client_encoding": "utf8"}
+    if "connect_timeout" not in url.query:
+        wishes["connect_timeout"] = max(2, round(patience))
+    try:
+        engine = create_engine(url, pool_pre_ping=True, connect_args=wishes)
+    except ModuleNotFoundError as error:
+        raise StoreError(
+            "A store on PostgreSQL needs a driver that isn't installed. Get it with: "
+            "pip install 'flowboard[postgres]'"
+        ) from error
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+        connection.autocommit = True  # else the settings end with this transaction
+        cursor = connection.cursor()
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{round(patience * 1000)}ms"])
+        # What is acknowledged is on disk, also where an administrator has traded that for speed.
+        cursor.execute(
+            "SELECT set_config(name, 'on', false) FROM pg_settings "
+            "WHERE name = 'synchronous_commit' AND setting = 'off'"
+        )
+        cursor.close()
+        connection.autocommit = False
+
+    return engine
+
+
+def reading_options(dialect: Dialect) -> Mapping[str, Any]:
+    """What makes a connection see one state of the database as long as its transaction lasts."""
+    return _ONE_STATE if dialect.name == "postgresql" else {}
+
+
+def lookup_options(dialect: Dialect) -> Mapping[str, Any]:
+    """What spares a connection for single statements the transactions around them."""
+    return _NO_TRANSACTION if dialect.name == "postgresql" else {}
+
+
+def drop_if_lost(connection: Connection, error: Exception) -> bool:
+    """Throw the network connection away if its server has ended it; says whether that was so.
+
+    SQLAlchemy does this by itself, but not for statements that go to the driver round it.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, connection.dialect.loaded_dbapi.Error) or connection.closed:
+        return False
+    if connection.invalidated:
+        return True
+    is_lost = connection.dialect.is_disconnect(cause, connection.connection.dbapi_connection, None)
+    if is_lost:
+        connection.invalidate(error)
+    return is_lost
+
+
+def refuse_other_encodings(connection: Connection, name: str) -> None:
+    """See that the database can hold any text. SQLite always can.
+
+    Raises:
+        StoreError: it was made for the characters of some languages only.
+    """
+    if connection.dialect.name == "postgresql":
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar_one()
+        if encoding != "UTF8":
+            raise StoreError(
+                f"{name} has the encoding {encoding}, which can't hold every text. Make a database with: "
+                "CREATE DATABASE flowboard ENCODING 'UTF8' TEMPLATE template0"
+            )
+
+
+# -- locks --------------------------------------------------------------------------------------------
+
+
 def lock_schema(connection: Connection) -> None:
     """Keep other processes from making the tables until this write transaction ends."""
+    _lock(connection, _SCHEMA_LOCK)
+
+
+def lock_writing(connection: Connection) -> None:
+    """Keep other processes from reading what this write transaction is about to change.
+
+    SQLite has one writer at a time. On PostgreSQL journals write side by side, for each run has
+    one, but who reads a number in order to write the next one must be alone.
+    """
+    _lock(connection, _WRITE_LOCK)
+
+
+def _lock(connection: Connection, number: int) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _SCHEMA_LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+# -- statements ---------------------------------------------------------------------------------------
 
 
 def insert_into(dialect: Dialect, table: Table) -> Insert:
     """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
     return postgresql.insert(table) if dialect.name == "postgresql" else sqlite.insert(table)
+
+
+def document_source(dialect: Dialect, table: Table, columns: Sequence[str]) -> str | None:
+    """A query that takes the rows of an insert out of one JSON document, where the database can.
+
+    The document is a list of objects, its place in the statement `%s`.
+    """
+    if dialect.name != "postgresql":
+        return None
+    quoted = {name: dialect.identifier_preparer.quote(name) for name in columns}
+    typed = [f"{quote} {table.c[name].type.compile(dialect)}" for name, quote in quoted.items()]
+    document = f"json_to_recordset(%s) AS given ({', '.join(typed)})"
+    return f"SELECT {', '.join(quoted.values())} FROM {document}"  # noqa: S608 - our own columns' names
 
 
 def positional(dialect: Dialect) -> Dialect:
@@ -106,4 +227,4 @@ def _cast(element: ColumnElement[str], compiler: Any, **options: Any) -> str:
 
 @compiles(text_of, "postgresql")
 def _convert(element: ColumnElement[str], compiler: Any, **options: Any) -> str:
-    return f"convert_from({compiler.process(element.clauses, **options)}, 'UTF8')"
+    return f"convert_from({compiler.process(element.clauses, **options)}, 'UTF8') COLLATE \"C\""

@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import delete, func, insert, select
 
 from flowboard.store.store import Store
 from flowboard.store.tables import drafts
+from flowboard.store.texts import from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def append(store: Store, flow_path: str, ops: list[Any]) -> int:
             select(func.max(drafts.c.seq)).where(drafts.c.flow_path == flow_path)
         ).scalar()
         seq = int(last or 0) + 1
-        text = orjson.dumps(ops).decode()
+        text = to_json(ops)
         connection.execute(
             insert(drafts).values(flow_path=flow_path, seq=seq, ops=text, created_at=time.time())
         )
@@ -45,8 +45,7 @@ def steps(store: Store, flow_path: str, after: int = 0) -> list[DraftStep]:
     )
     with store.reading() as connection:
         return [
-            DraftStep(row.seq, orjson.loads(row.ops), row.created_at)
-            for row in connection.execute(query)
+            DraftStep(row.seq, from_json(row.ops), row.created_at) for row in connection.execute(query)
         ]
 
 

@@ -31,7 +31,16 @@ _DOUBLED: Final = (
     "finish, then resume the run."
 )
 _NO_SERVER: Final = (
-    "{name} doesn't answer. Check that the server runs and that FLOWBOARD_STORE names it rightly."
+    "{name} can't be reached ({reason}). Check that its server runs, and that FLOWBOARD_STORE names host, "
+    "database, user and password rightly."
+)
+_LOST: Final = (
+    "{name} has ended the connection ({reason}). Everything acknowledged so far is kept: when its server runs "
+    "again, resume the run."
+)
+_FORBIDDEN: Final = (
+    "{name} may not be written by this user ({reason}). Let its owner grant that, or set FLOWBOARD_STORE to "
+    "another place."
 )
 _OTHER: Final = "{name} refused a request ({reason}). Try again; if it stays so, move the store away and report this."
 
@@ -54,8 +63,23 @@ _BY_SQLSTATE: Final = {
     "53100": _FULL,
     "55P03": _LOCKED,
     "40P01": _LOCKED,
+    "42501": _FORBIDDEN,
+    "25006": _FORBIDDEN,
+    "57P": _LOST,
     "23": _DOUBLED,
-    "08": _NO_SERVER,
+    "08": _LOST,
+}
+
+# By how the driver for PostgreSQL begins to tell what no server has told, and which so has no SQLSTATE.
+_BY_WORDS: Final = {
+    "connection failed": _NO_SERVER,
+    "connection timeout": _NO_SERVER,
+    "failed to resolve": _NO_SERVER,
+    "invalid connection option": _NO_SERVER,
+    "the connection is": _LOST,
+    "consuming input failed": _LOST,
+    "sending query failed": _LOST,
+    "server closed the connection": _LOST,
 }
 
 
@@ -76,9 +100,12 @@ def explain(name: str, error: Exception) -> StoreError:
     elif isinstance(cause, UnicodeDecodeError):
         sentence = _CORRUPT  # text that isn't text: SQLite itself doesn't look
     elif hasattr(cause, "sqlstate"):
-        state = cause.sqlstate or "08"  # without a state no server was reached
-        sentence = next(
-            (text for start, text in _BY_SQLSTATE.items() if state.startswith(start)), _OTHER
-        )
-    reason = str(cause).strip().rstrip(".").partition("\n")[0]
-    return StoreError(sentence.format(name=name, reason=reason))
+        table, told = (_BY_SQLSTATE, cause.sqlstate) if cause.sqlstate else (_BY_WORDS, str(cause))
+        sentence = next((text for start, text in table.items() if told.startswith(start)), _OTHER)
+    return StoreError(sentence.format(name=name, reason=_reason(str(cause))))
+
+
+def _reason(told: str) -> str:
+    """What happened, out of what a driver tells: without the server's address, which the name has."""
+    line = told.strip().partition("\n")[0].rpartition(" failed: ")[2]
+    return line.removeprefix("FATAL:").strip().rstrip(".")

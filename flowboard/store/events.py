@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import func, insert, select
 
 from flowboard.store.store import Store
 from flowboard.store.tables import events
+from flowboard.store.texts import from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def append(store: Store, run_id: str, kind: str, payload: Mapping[str, Any]) -> 
             select(func.max(events.c.seq)).where(events.c.run_id == run_id)
         ).scalar()
         seq = int(last or 0) + 1
-        text = orjson.dumps(payload).decode()
+        text = to_json(payload)
         connection.execute(
             insert(events).values(run_id=run_id, seq=seq, time=time.time(), kind=kind, payload=text)
         )
@@ -49,6 +49,6 @@ def read(store: Store, run_id: str, after: int = 0, limit: int = 1_000) -> list[
     )
     with store.reading() as connection:
         return [
-            Event(row.run_id, row.seq, row.time, row.kind, orjson.loads(row.payload))
+            Event(row.run_id, row.seq, row.time, row.kind, from_json(row.payload))
             for row in connection.execute(query)
         ]

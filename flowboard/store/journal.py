@@ -17,13 +17,13 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Final
 
-import orjson
 from sqlalchemy import Column, Table, func, select
 
 from flowboard.store.errors import StoreError
 from flowboard.store.records import CallEnded, CallSent, CellRecord
 from flowboard.store.store import Store
 from flowboard.store.tables import calls, events
+from flowboard.store.texts import to_json
 from flowboard.store.writer import Batch, Writer
 
 AWAITED_RECORDS: Final = 100
@@ -180,7 +180,7 @@ class Journal:
         number = self._next(self._event_numbers, events, events.c.seq, run_id)
         group = self._others.open
         moment = time.time() if at is None else at
-        group.events.append((run_id, number, moment, kind, orjson.dumps(payload).decode()))
+        group.events.append((run_id, number, moment, kind, to_json(payload)))
         self._others.counted(group)
         return number
 

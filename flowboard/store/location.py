@@ -51,11 +51,20 @@ def store_url(where: str) -> URL:
     raise StoreError(f"FLOWBOARD_STORE names {kind}, but a store is a file path or a postgresql:// URL.")
 
 
-def display_name(url: URL) -> str:
-    """How messages call the store: its path, or its URL without the password."""
+def shown_place(where: str) -> str:
+    """The place of a store as anybody may read it: its path, or its URL without password and options."""
+    if "://" not in where:
+        return where
+    url = store_url(where)
     if url.get_backend_name() == "sqlite":
-        return f"The store {url.database}"
-    return f"The store {url.render_as_string(hide_password=True)}"
+        return str(url.database)
+    plain = URL.create("postgresql", url.username, host=url.host, port=url.port, database=url.database)
+    return plain.render_as_string()
+
+
+def display_name(where: str) -> str:
+    """How messages call the store."""
+    return f"The store {shown_place(where)}"
 
 
 def prepare_folder(path: Path) -> None:

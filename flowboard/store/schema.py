@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, insert, inspect, select
 
-from flowboard.store.dialects import WRITES, lock_schema
+from flowboard.store.dialects import WRITES, lock_schema, refuse_other_encodings
 from flowboard.store.errors import StoreError
 from flowboard.store.tables import metadata
 
@@ -41,6 +41,7 @@ def bring_up_to_date(engine: Engine, name: str) -> None:
         lock_schema(connection)
         version = _version(connection)  # again, now that nobody else can change it
         if version is None:
+            refuse_other_encodings(connection, name)
             _create(connection, name)
         elif version not in revisions():
             raise StoreError(

@@ -13,15 +13,23 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Self
 
-import orjson
 from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from flowboard.store.dialects import WRITES, connect_engine, positional
+from flowboard.store.dialects import (
+    WRITES,
+    connect_engine,
+    drop_if_lost,
+    lock_writing,
+    lookup_options,
+    positional,
+    reading_options,
+)
 from flowboard.store.errors import StoreError, explain
 from flowboard.store.location import display_name, prepare_folder, store_url
 from flowboard.store.schema import bring_up_to_date
 from flowboard.store.tables import results, runs
+from flowboard.store.texts import from_json, to_json
 
 PATIENCE: Final = 10.0
 """Seconds to wait for a lock that another process holds."""
@@ -63,7 +71,8 @@ class Store:
         self.engine = engine
         self.name = name
         self._lookup_lock = Lock()
-        self._lookup_connection = engine.connect()
+        self._reading_options = reading_options(engine.dialect)
+        self._lookup_connection = self._connect_for_lookups()
         self._lookup_statements = {size: self._lookup_statement(size) for size in _LOOKUP_SIZES}
 
     @classmethod
@@ -76,7 +85,7 @@ class Store:
             StoreError: it is damaged, locked, unreachable, of a newer version or not a store.
         """
         url = store_url(str(where))
-        name = display_name(url)
+        name = display_name(str(where))
         if url.get_backend_name() == "sqlite":
             prepare_folder(Path(str(url.database)))
         engine = connect_engine(url, patience)
@@ -115,16 +124,23 @@ class Store:
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database and writes nothing."""
         with self.explaining(), self.engine.connect() as connection:
-            yield connection
+            yield connection.execution_options(**self._reading_options)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction that holds the write lock; it commits at the end."""
+        """A connection in a transaction that is alone in changing things; it commits at the end.
+
+        Only journals write beside it, to runs of their own.
+        """
         with self.explaining(), self.writer() as connection, connection.begin():
+            lock_writing(connection)
             yield connection
 
     def writer(self) -> Connection:
-        """A connection whose transactions take the write lock when they begin. The caller closes it."""
+        """A connection for writing, in transactions that the caller begins. The caller closes it.
+
+        On SQLite they take the write lock when they begin.
+        """
         return self.engine.connect().execution_options(**{WRITES: True})
 
     # -- runs --------------------------------------------------------------------------------------
@@ -218,20 +234,32 @@ class Store:
         """
         wanted = {bytes.fromhex(key): key for key in keys}
         digests = list(wanted)
-        found: dict[str, bytes] = {}
         with self._lookup_lock, self.explaining():
-            cursor = self._lookup_connection.connection.cursor()
-            for part in _parts(digests):
-                cursor.execute(self._lookup_statements[len(part)], part)
-                for digest, value in cursor.fetchall():
-                    found[wanted[bytes(digest)]] = bytes(value)
-            cursor.close()
-            self._lookup_connection.connection.rollback()  # a reader must not keep an old state open
-        return found
+            try:
+                found = self._ask_for(digests)
+            except self.engine.dialect.loaded_dbapi.Error as error:
+                if not drop_if_lost(self._lookup_connection, error):
+                    raise
+                found = self._ask_for(digests)
+        return {wanted[bytes(digest)]: bytes(value) for digest, value in found}
 
     def lookup_one(self, key: str) -> bytes | None:
         """The stored value for `key`, or None."""
         return self.lookup((key,)).get(key)
+
+    def _connect_for_lookups(self) -> Connection:
+        return self.engine.connect().execution_options(**lookup_options(self.engine.dialect))
+
+    def _ask_for(self, digests: list[bytes]) -> list[tuple[bytes, bytes]]:
+        found: list[tuple[bytes, bytes]] = []
+        if self._lookup_connection.invalidated:  # its server was restarted since
+            self._lookup_connection = self._connect_for_lookups()
+        cursor = self._lookup_connection.connection.cursor()
+        for part in _parts(digests):
+            cursor.execute(self._lookup_statements[len(part)], part)
+            found += cursor.fetchall()
+        cursor.close()
+        return found
 
     def _lookup_statement(self, size: int) -> str:
         query = select(results.c.key, results.c.value).where(results.c.key.in_([bytes(32).hex()] * size))
@@ -263,9 +291,9 @@ def _run(row: RowMapping) -> RunRecord:
     values = dict(row)
     for name in _JSON_COLUMNS:
         if values[name] is not None:
-            values[name] = orjson.loads(values[name])
+            values[name] = from_json(values[name])
     return RunRecord(**values)
 
 
 def _json(value: Any) -> str | None:
-    return None if value is None else orjson.dumps(value).decode()
+    return None if value is None else to_json(value)

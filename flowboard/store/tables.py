@@ -4,6 +4,7 @@
   An index over keys (which begin with random hex) would cost twice as much per cell.
 * A call is two rows, each written once: when it is sent and when it has ended.
 * Digests are kept as their 32 bytes, not as 64 digits.
+* What people, files or models may have written is `AnyText`; `PlainText` holds our own words and JSON.
 
 Times are seconds since 1970 in UTC.
 """
@@ -23,9 +24,11 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     TypeDecorator,
+    false,
 )
+
+from flowboard.store.texts import AnyText, PlainText
 
 
 class Digest(TypeDecorator[str]):
@@ -48,18 +51,18 @@ metadata = MetaData()
 runs = Table(
     "runs",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("flow_name", Text, nullable=False),
-    Column("flow_path", Text, nullable=False),
-    Column("snapshot", Text, nullable=False),
-    Column("options", Text, nullable=False),
-    Column("status", Text, nullable=False),
+    Column("id", AnyText, primary_key=True),
+    Column("flow_name", AnyText, nullable=False),
+    Column("flow_path", AnyText, nullable=False),
+    Column("snapshot", AnyText, nullable=False),
+    Column("options", PlainText, nullable=False),
+    Column("status", PlainText, nullable=False),
     Column("started_at", Float, nullable=False),
     Column("ended_at", Float),
     Column("heartbeat_at", Float),
     Column("pid", Integer),
-    Column("summary", Text),
-    Column("parent", Text),
+    Column("summary", PlainText),
+    Column("parent", PlainText),
     Index("runs_by_start", "started_at"),
 )
 
@@ -68,45 +71,45 @@ results = Table(
     metadata,
     Column("key", Digest, primary_key=True),
     Column("value", LargeBinary, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", PlainText, nullable=False),
     Column("created_at", Float, nullable=False),
 )
 
 cells = Table(
     "cells",
     metadata,
-    Column("run_id", Text, primary_key=True),
-    Column("node", Text, primary_key=True),
+    Column("run_id", PlainText, primary_key=True),
+    Column("node", PlainText, primary_key=True),
     Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("key", Text, primary_key=True),
-    Column("status", Text, nullable=False),
+    Column("key", AnyText, primary_key=True),
+    Column("status", PlainText, nullable=False),
     Column("reused", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("cache_key", Digest),
-    Column("outputs", Text),
-    Column("verdicts", Text),
+    Column("outputs", PlainText),
+    Column("verdicts", PlainText),
     Column("passed", Boolean),
-    Column("error", Text),
+    Column("error", AnyText),
     Column("input_tokens", BigInteger),
     Column("output_tokens", BigInteger),
     Column("cost", Float),
     Column("latency", Float),
-    Column("finish_reason", Text),
+    Column("finish_reason", AnyText),
 )
 
 calls = Table(
     "calls",
     metadata,
-    Column("run_id", Text, primary_key=True),
+    Column("run_id", PlainText, primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("node", Text, nullable=False),
-    Column("key", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
+    Column("node", PlainText, nullable=False),
+    Column("key", AnyText, nullable=False),
+    Column("purpose", AnyText, nullable=False),
     Column("attempt", Integer, nullable=False),
-    Column("model", Text, nullable=False),
-    Column("identity", Text, nullable=False),
-    Column("origin", Text, nullable=False),
-    Column("source", Text, nullable=False),
+    Column("model", AnyText, nullable=False),
+    Column("identity", AnyText, nullable=False),
+    Column("origin", AnyText, nullable=False),
+    Column("source", PlainText, nullable=False),
     Column("sent_at", Float, nullable=False),
     Column("call_key", Digest),
 )
@@ -114,9 +117,9 @@ calls = Table(
 call_ends = Table(
     "call_ends",
     metadata,
-    Column("run_id", Text, primary_key=True),
+    Column("run_id", PlainText, primary_key=True),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
-    Column("state", Text, nullable=False),
+    Column("state", PlainText, nullable=False),
     Column("ended_at", Float, nullable=False),
     Column("http_status", Integer),
     Column("latency", Float),
@@ -124,40 +127,43 @@ call_ends = Table(
     Column("output_tokens", BigInteger),
     Column("cached_tokens", BigInteger),
     Column("cost", Float),
-    Column("finish_reason", Text),
-    Column("request_id", Text),
-    Column("error", Text),
+    Column("finish_reason", AnyText),
+    Column("request_id", AnyText),
+    Column("error", AnyText),
 )
 
 events = Table(
     "events",
     metadata,
-    Column("run_id", Text, primary_key=True),
+    Column("run_id", PlainText, primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("time", Float, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("payload", Text, nullable=False),
+    Column("kind", PlainText, nullable=False),
+    Column("payload", PlainText, nullable=False),
 )
 
 grades = Table(
     "grades",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("subject", Text, nullable=False),
-    Column("node", Text, nullable=False),
-    Column("port", Text, nullable=False),
-    Column("criterion", Text, nullable=False),
+    Column("id", AnyText, primary_key=True),
+    Column("subject", AnyText, nullable=False),
+    Column("node", AnyText, nullable=False),
+    Column("port", AnyText, nullable=False),
+    Column("criterion", AnyText, nullable=False),
     Column("criterion_version", Integer, nullable=False),
-    Column("grade", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("grader", Text, nullable=False),
+    Column("grade", PlainText, nullable=False),
+    Column("note", AnyText, nullable=False),
+    Column("grader", AnyText, nullable=False),
     Column("created_at", Float, nullable=False),
-    Column("output_hash", Text),
-    Column("run_id", Text),
-    Column("key", Text),
+    Column("output_hash", AnyText),
+    Column("run_id", AnyText),
+    Column("key", AnyText),
     Column("blind", Boolean, nullable=False),
     Column("probability", Float),
-    Column("supersedes", Text),
+    Column("supersedes", AnyText),
+    Column("action", PlainText, nullable=False, server_default="grade"),
+    Column("seen", Boolean, nullable=False, server_default=false()),
+    Column("more", PlainText),
     Index("grades_by_subject", "subject", "criterion"),
     Index("grades_by_node", "node", "created_at"),
 )
@@ -165,18 +171,18 @@ grades = Table(
 prompt_versions = Table(
     "prompt_versions",
     metadata,
-    Column("flow_path", Text, primary_key=True),
-    Column("node", Text, primary_key=True),
-    Column("version_hash", Text, primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("flow_path", AnyText, primary_key=True),
+    Column("node", AnyText, primary_key=True),
+    Column("version_hash", PlainText, primary_key=True),
+    Column("text", AnyText, nullable=False),
     Column("created_at", Float, nullable=False),
 )
 
 drafts = Table(
     "drafts",
     metadata,
-    Column("flow_path", Text, primary_key=True),
+    Column("flow_path", AnyText, primary_key=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("ops", Text, nullable=False),
+    Column("ops", PlainText, nullable=False),
     Column("created_at", Float, nullable=False),
 )

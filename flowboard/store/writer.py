@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from flowboard.store.bulk import BulkInsert, CellInsert, last_of_each
+from flowboard.store.dialects import drop_if_lost
 from flowboard.store.records import CallEnded, CallSent
 from flowboard.store.store import Store, write_run_changes
 from flowboard.store.tables import call_ends, calls, events, results
@@ -49,8 +50,12 @@ class Writer:
         with self._store.explaining():
             if self._connection is None:
                 self._connection = self._store.writer()
-            with self._connection.begin():
-                self._insert(self._connection, batches)
+            try:
+                with self._connection.begin():
+                    self._insert(self._connection, batches)
+            except Exception as error:
+                drop_if_lost(self._connection, error)
+                raise
 
     def _insert(self, connection: Connection, batches: Sequence[Batch]) -> None:
         cursor = connection.connection.cursor()

@@ -137,7 +137,7 @@ def run_matrix(
             total_rows=len(rows),
             totals=_totals(store, found.record, plan),
             quality=quality_of(store, found.record.id, plan),
-            store=found.store,
+            store=found.place,
         )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flowboard.store.location import FILE, FOLDER, locate_store
+from flowboard.store.location import FILE, FOLDER, locate_store, shown_place
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 
@@ -50,10 +50,15 @@ def stores_near(folder: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class FoundRun:
-    """A run and the place of the store that holds it."""
+    """A run and the place of the store that holds it, which may name a password: show `place` instead."""
 
     store: str
     record: RunRecord
+
+    @property
+    def place(self) -> str:
+        """Where the store is, as anybody may read it."""
+        return shown_place(self.store)
 
     @property
     def calls(self) -> int:
@@ -77,7 +82,7 @@ class FoundRun:
             "calls": self.calls,
             "cost": self.cost,
             "options": self.record.options,
-            "store": self.store,
+            "store": self.place,
         }
 
 
@@ -120,6 +125,6 @@ def find_run(folder: Path, reference: str) -> FoundRun:
     if reference == "latest":
         return max(found, key=lambda run: run.record.started_at)
     if len(found) > 1:
-        names = ", ".join(f"{run.record.id} in {run.store}" for run in found)
+        names = ", ".join(f"{run.record.id} in {run.place}" for run in found)
         raise WorkspaceError(f"Several runs begin with {reference!r}: {names}. Give more letters.")
     return found[0]

@@ -1,30 +1,47 @@
-"""A store to test with: a SQLite file, or the database that FLOWBOARD_TEST_STORE names."""
+"""A store to test with: a SQLite file, and a database on a PostgreSQL server of the tests' own."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from flowboard.store import Store
-from flowboard.store.dialects import connect_engine
-from flowboard.store.location import store_url
-from flowboard.store.tables import metadata
+from tests.store.server import NoServer, Server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The PostgreSQL server of this test process."""
+    try:
+        running = Server()
+    except NoServer as error:
+        pytest.skip(f"no PostgreSQL server can be started here: {error}")
+    yield running
+    running.remove()
 
 
 @pytest.fixture
-def where(tmp_path: Path) -> str:
-    """The place of an empty store on the database under test."""
-    url = os.environ.get("FLOWBOARD_TEST_STORE")
-    if url is None:
-        return str(tmp_path / "store.db")
-    engine = connect_engine(store_url(url), patience=5)
-    with engine.begin() as connection:
-        metadata.drop_all(connection)
-        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
-    engine.dispose()
-    return url
+def database(server: Server) -> str:
+    """The URL of an empty database, for what only concerns PostgreSQL."""
+    return server.new_database()
+
+
+@pytest.fixture
+def schema(server: Server) -> str:
+    """The URL of an empty schema: as good as a database, and made in no time."""
+    return server.new_schema()
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a store file goes, for what only concerns SQLite."""
+    return tmp_path / "store.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest) -> str:
+    """The place of an empty store, on one database after the other."""
+    return str(request.getfixturevalue({"sqlite": "file", "postgresql": "schema"}[request.param]))
 
 
 @pytest.fixture
@@ -38,9 +55,3 @@ def store(where: str) -> Iterator[Store]:
 def run_id(store: Store) -> str:
     """A run in the store."""
     return store.create_run("tweets", "/flows/tweets.flow.yaml", "flowboard: 1\n", {"limit": 3})
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    """Where a store file goes, for what only concerns SQLite."""
-    return tmp_path / "store.db"

@@ -48,13 +48,50 @@ def test_exported_grades_can_be_imported_elsewhere_and_twice(store: Store, tmp_p
         key="r1",
         blind=True,
         probability=0.25,
+        seen=True,
+        more={"shift": [1, "late"]},
     )
     grades.append(store, [full, *(grade(f"more{number}") for number in range(1100))])
     with Store.open(tmp_path / "elsewhere.db") as other:
-        assert grades.append(other, grades.stream(store)) == 1101
-        assert grades.append(other, grades.stream(store)) == 0
-        assert list(grades.stream(other)) == list(grades.stream(store))
-        assert grades.latest(other, ["s1"], "short")["s1"] == full
+        assert grades.append(other, grades.log(store)) == 1101
+        assert grades.append(other, grades.log(store)) == 0
+        assert list(grades.log(other)) == list(grades.log(store))
+        assert full in grades.log(other)
+
+
+def test_what_is_undone_counts_no_longer_but_stays_in_the_log(store: Store) -> None:
+    first, second = grade("s", "good", created_at=1.0), grade("s", "bad", created_at=2.0)
+    undo = grade("s", "bad", action="undo", supersedes=second.id, created_at=3.0)
+    grades.append(store, [first, second, undo])
+    assert grades.latest(store, ["s"])["s"] == first
+    assert list(grades.stream(store)) == [first]
+    assert grades.history(store, "s") == [first, second, undo]
+
+
+def test_undoing_can_be_undone(store: Store) -> None:
+    given = grade("s", created_at=1.0)
+    undo = grade("s", action="undo", supersedes=given.id, created_at=2.0)
+    again = grade("s", action="undo", supersedes=undo.id, created_at=3.0)
+    grades.append(store, [given, undo])
+    assert list(grades.stream(store)) == []
+    grades.append(store, [again])
+    assert list(grades.stream(store)) == [given]
+
+
+def test_a_blind_grade_is_a_measurement_and_does_not_count(store: Store) -> None:
+    first, again = grade("s", "good", created_at=1.0), grade("s", "bad", blind=True, created_at=2.0)
+    grades.append(store, [first, again])
+    assert grades.latest(store, ["s"])["s"] == first
+    assert grades.counting([first, again], blind=True) == [again]
+
+
+def test_the_grades_of_a_broken_row_do_not_count_on_any_criterion(store: Store) -> None:
+    given = [grade("s"), grade("s", criterion="short"), grade("t")]
+    flag = grade("s", "unsure", action="flag")
+    grades.append(store, [*given, flag])
+    assert [each.subject for each in grades.stream(store)] == ["t"]
+    assert grades.latest(store, ["s"], "short") == {}
+    assert grades.flags(grades.log(store)) == {"s": flag}
 
 
 def test_grades_can_be_read_by_node(store: Store) -> None:

@@ -7,9 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
 from flowboard.store import Store, StoreError, locate_store
-from tests.store.writing import start
+from flowboard.store.dialects import connect_engine
+from flowboard.store.location import store_url
+from tests.store.writing import change, start
 
 
 def test_the_store_stands_beside_the_flow(tmp_path: Path) -> None:
@@ -55,12 +58,6 @@ def test_a_database_of_an_unknown_kind_is_refused() -> None:
         Store.open("mysql://localhost/flows")
 
 
-def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
-    with pytest.raises(StoreError, match=r"127\.0\.0\.1.* doesn't answer") as caught:
-        Store.open("postgresql://ada:hush@127.0.0.1:9/flows")
-    assert "hush" not in str(caught.value)
-
-
 def test_a_damaged_file_is_named_and_left_alone(file: Path) -> None:
     file.write_bytes(b"this was a database once" * 500)
     before = file.read_bytes()
@@ -80,24 +77,20 @@ def test_a_store_damaged_in_the_middle_says_so_when_it_is_read(file: Path) -> No
         store.runs(100)
 
 
-def test_a_store_of_a_newer_version_is_refused(file: Path) -> None:
-    Store.open(file).close()
-    connection = sqlite3.connect(file)
-    connection.execute("UPDATE alembic_version SET version_num = '9001'")
-    connection.commit()
-    connection.close()
+def test_a_store_of_a_newer_version_is_refused(where: str) -> None:
+    Store.open(where).close()
+    change(where, "UPDATE alembic_version SET version_num = '9001'")
     with pytest.raises(StoreError, match=r"comes from a newer Flowboard \(schema 9001"):
-        Store.open(file)
+        Store.open(where)
 
 
-def test_a_database_of_another_program_is_refused_and_unchanged(file: Path) -> None:
-    connection = sqlite3.connect(file)
-    connection.execute("CREATE TABLE bookmarks (id INTEGER)")
-    connection.close()
+def test_a_database_of_another_program_is_refused_and_unchanged(where: str) -> None:
+    change(where, "CREATE TABLE bookmarks (id INTEGER)")
     with pytest.raises(StoreError, match="is a database of something else"):
-        Store.open(file)
-    tables = sqlite3.connect(file).execute("SELECT name FROM sqlite_master").fetchall()
-    assert tables == [("bookmarks",)]
+        Store.open(where)
+    engine = connect_engine(store_url(where), patience=5)
+    assert inspect(engine).get_table_names() == ["bookmarks"]
+    engine.dispose()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -138,12 +131,12 @@ def test_a_locked_store_can_still_be_read(file: Path) -> None:
         other.close()
 
 
-def test_many_processes_may_make_the_store_at_once(file: Path) -> None:
+def test_many_processes_may_make_the_store_at_once(where: str) -> None:
     program = (
         "import sys; from flowboard.store import Store; sys.stdin.read(1)\n"
         "print(Store.open(sys.argv[1]).create_run('t', 't.flow.yaml', ''))"
     )
-    command = [sys.executable, "-c", program, str(file)]
+    command = [sys.executable, "-c", program, where]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     processes = [subprocess.Popen(command, text=True, **pipes) for _ in range(4)]
     for process in processes:
@@ -151,14 +144,14 @@ def test_many_processes_may_make_the_store_at_once(file: Path) -> None:
         process.stdin.flush()
     ended = [process.communicate(timeout=30) for process in processes]
     assert [process.returncode for process in processes] == [0] * 4, ended
-    with Store.open(file) as store:
+    with Store.open(where) as store:
         assert {run.id for run in store.runs()} == {output.strip() for output, _ in ended}
 
 
-def test_an_up_to_date_store_opens_without_alembic(file: Path) -> None:
+def test_an_up_to_date_store_opens_without_alembic(where: str) -> None:
     program = (
         "import sys; from flowboard.store import Store\n"
         "Store.open(sys.argv[1]).close(); Store.open(sys.argv[1]).close()\n"
         "print('alembic' in sys.modules)"
     )
-    assert start(program, file).communicate(timeout=30)[0].strip() == "False"
+    assert start(program, where).communicate(timeout=30)[0].strip() == "False"

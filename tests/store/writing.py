@@ -5,8 +5,13 @@ import sys
 import time
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
 
 from flowboard.store import CallEnded, CallSent, CellRecord
+from flowboard.store.dialects import WRITES, connect_engine
+from flowboard.store.location import store_url
 
 
 def key_of(number: int) -> str:
@@ -40,7 +45,17 @@ def ended(run_id: str, number: int, state: str = "done", **others: object) -> Ca
     return CallEnded(run_id, number, state, time.time(), **others)
 
 
-def start(program: str, *arguments: str | Path) -> subprocess.Popen[str]:
+def change(where: str, *statements: str) -> None:
+    """Run SQL on a database, as another program may."""
+    engine = connect_engine(store_url(where), patience=5)
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def start(program: str, *arguments: str | Path, **options: Any) -> subprocess.Popen[str]:
     """Run Python source in a process of its own, whose output can be read."""
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, **pipes, text=True, **options)

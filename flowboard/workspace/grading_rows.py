@@ -1,0 +1,325 @@
+"""The rows of a run that people can grade at a node: what a grade attaches to, and what the grader sees.
+
+A subject is an output together with whatever else the node that looks at it is given (`contracts`:
+it keeps its grade wherever it recurs). Graded through a `grading` node or an evaluator, or at the
+step that they look at, the same output is therefore the same subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flowboard.flow.assertion import Criterion
+from flowboard.flow.canonical import digest
+from flowboard.flow.reading import read_flow
+from flowboard.runtime.axes import Labels, parse_key, projection, write_key
+from flowboard.runtime.cache_key import subject
+from flowboard.runtime.plan import Binding, Plan, PlannedNode, make_plan
+from flowboard.store import cells
+from flowboard.store.cells import Cell
+from flowboard.store.store import RunRecord, Store
+from flowboard.workspace.catalogue import NodeTypes, make_step
+from flowboard.workspace.errors import WorkspaceError
+from flowboard.workspace.lineage import judging, key_axes, line_items, looked_at, values_of
+
+
+@dataclass(frozen=True, slots=True)
+class GradingRow:
+    """An output to grade. `cell` is the key of the cell that it is found under, at `position`.
+
+    `label` names it among the items of a cell that expanded; `key` is that of the item.
+    """
+
+    subject: str
+    key: str
+    output_hash: str
+    cell: str
+    position: int
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownVerdict:
+    """What an assertion says of the row."""
+
+    node: str
+    name: str
+    outcome: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A row as the grader sees it.
+
+    `beside` are the values that the output is judged with, `upstream` all others that led to it, as
+    `node.port`. The verdicts are for later.
+    """
+
+    output: Any
+    beside: Mapping[str, Any]
+    upstream: Mapping[str, Any]
+    verdicts: Sequence[ShownVerdict]
+
+
+class GradingRows:
+    """The rows that a run has at a node, read from its store whenever they are asked for."""
+
+    def __init__(self, store: Store, run: RunRecord, types: NodeTypes, node_id: str) -> None:
+        """For the node that the user named: a grading node, an evaluator or a step.
+
+        Raises:
+            PlanError: a node type of the flow isn't at hand any more.
+            WorkspaceError: there is no such node, nothing of it can be graded, or it isn't clear what.
+        """
+        flow = read_flow(run.snapshot, run.flow_path).flow
+        self._store = store
+        self.run = run
+        self.plan = make_plan(flow, lambda name, node: make_step(types, name, node))
+        self._viewer = _viewer(self.plan, node_id)
+        if self._viewer is None:
+            self.graded = self.plan.by_id[node_id]
+            self.port = self.graded.primary
+        else:
+            index, self.port = self._viewer.lanes[0].bindings[0].choices[0]
+            self.graded = self.plan.nodes[index]
+        self._walked = _walked(self.plan, self._viewer, self.graded)
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether more rows may come: the run goes on."""
+        return self._store.find_run(self.run.id).status == "running"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the run can go on with the grades: rows of a grading node waited for them."""
+        viewer = self._viewer
+        return viewer is not None and any(
+            count.node == viewer.id and count.status == "awaiting"
+            for count in cells.counts(self._store, self.run.id)
+        )
+
+    @property
+    def instructions(self) -> str:
+        """What the flow says to the grader."""
+        return str(getattr(self._viewer and self._viewer.step, "instructions", ""))
+
+    def criterion(self, criterion_id: str) -> Criterion:
+        """A criterion by its id.
+
+        Raises:
+            WorkspaceError: no evaluator of these outputs has it.
+        """
+        found = {criterion.id: criterion for criterion in self._criteria()}
+        if criterion_id not in found:
+            known = (
+                f"Its criteria: {', '.join(found)}." if found else "It has none; leave --criterion out."
+            )
+            raise WorkspaceError(f"{self.graded.id} has no criterion {criterion_id!r}. {known}")
+        return found[criterion_id]
+
+    def _criteria(self) -> Iterator[Criterion]:
+        """The criteria of all evaluators that look at the same step."""
+        for node in judging(self.plan, self._step()):
+            for criterion in getattr(node.step, "criteria", ()):
+                if isinstance(criterion, Criterion):
+                    yield criterion
+
+    def _step(self) -> PlannedNode:
+        if self._viewer is None:
+            return self.graded
+        index = looked_at(self.plan, self._viewer)
+        return self.graded if index is None else self.plan.nodes[index]
+
+    # -- all of them -------------------------------------------------------------------------------
+
+    def read(self) -> Iterator[GradingRow]:
+        """The rows that have an output by now, in the order of the data; each subject once."""
+        seen: set[str] = set()
+        for item in line_items(self._store, self.run.id, self.plan, self._walked.id):
+            for label in (item.cell.outputs or {}).get("items", [None]):
+                values = {name: item.values(name) for name in item.ancestors}
+                values[self._walked.id] = values_of(item.cell, label)
+                row = self._row(item.cell, label, values)
+                if row is not None and row.subject not in seen:
+                    seen.add(row.subject)
+                    yield row
+
+    def _row(
+        self, cell: Cell, label: str | None, values: Mapping[str, Mapping[str, Any]]
+    ) -> GradingRow | None:
+        output, others = self._judged(values)
+        if output is None:
+            return None
+        key = cell.key
+        if label is not None:
+            axes = key_axes(self._walked)
+            key = write_key(self._walked.axes, (*parse_key(cell.key, axes), label))
+        return GradingRow(
+            subject=subject(self.graded.id, self.port, output.value, others),
+            key=key,
+            output_hash=digest(output.value),
+            cell=cell.key,
+            position=cell.position,
+            label=label,
+        )
+
+    def _judged(self, values: Mapping[str, Mapping[str, Any]]) -> tuple[_Present | None, dict[str, Any]]:
+        """The output, and what it is judged with; the output is None where it isn't there."""
+        if self._viewer is None:
+            own = values.get(self.graded.id, {})
+            return (_Present(own[self.port]) if self.port in own else None), {}
+        main, *rest = self._viewer.lanes[0].bindings
+        found = {binding.port: self._value(binding, values) for binding in rest}
+        others = {port: present.value for port, present in found.items() if present is not None}
+        return self._value(main, values), others
+
+    def _value(self, binding: Binding, values: Mapping[str, Mapping[str, Any]]) -> _Present | None:
+        """The first of the values that an input may come from and that is there."""
+        for index, port in binding.choices:
+            own = values.get(self.plan.nodes[index].id, {})
+            if port in own:
+                return _Present(own[port])
+        return None
+
+    # -- one of them -------------------------------------------------------------------------------
+
+    def look(self, row: GradingRow) -> Look:
+        """Everything about a row that a grader may want to see, as it is now.
+
+        Raises:
+            WorkspaceError: its cell is gone: the run is being made anew.
+        """
+        own = cells.one(self._store, self.run.id, self._walked.id, row.cell, position=row.position)
+        if own is None:
+            raise WorkspaceError(
+                f"Row {row.key} of run {self.run.id} was taken away meanwhile. Start grading again."
+            )
+        axes = key_axes(self._walked)
+        labels = parse_key(row.cell, axes)
+        named = dict(zip(axes, labels, strict=True))
+        line = {other.id: self._found(other, row, labels) for other in self._family()}
+        line[self._walked.id] = own
+        values = {
+            name: values_of(cell, row.label if cell is own else named.get(name))
+            for name, cell in line.items()
+            if cell is not None
+        }
+        output, others = self._judged(values)
+        bound = self._bound()
+        upstream = {
+            f"{node.id}.{port}": value
+            for node in self.plan
+            for port, value in values.get(node.id, {}).items()
+            if (node.id, port) not in bound
+        }
+        judges = [
+            cell
+            for judge in judging(self.plan, self._step())
+            for cell in self._judging(judge, row, labels)
+        ]
+        speaking = [cell for cell in (line.get(self._step().id), *judges) if cell is not None]
+        return Look(
+            output=None if output is None else output.value,
+            beside=others,
+            upstream=upstream,
+            verdicts=[verdict for cell in speaking for verdict in _verdicts(cell)],
+        )
+
+    def _family(self) -> list[PlannedNode]:
+        """The nodes whose cells lead to the walked one, each with one cell for a row."""
+        axes = set(key_axes(self._walked))
+        return [
+            other
+            for other in self.plan
+            if other.index in self._walked.lineage and set(key_axes(other)) <= axes
+        ]
+
+    def _bound(self) -> set[tuple[str, str]]:
+        """The values that are shown as the output or beside it, by node and port."""
+        if self._viewer is None:
+            return {(self.graded.id, self.port)}
+        bindings = self._viewer.lanes[0].bindings
+        return {(self.plan.nodes[i].id, port) for binding in bindings for i, port in binding.choices}
+
+    def _found(self, other: PlannedNode, row: GradingRow, labels: Labels) -> Cell | None:
+        """The cell of another node, all of whose axes the walked one has."""
+        axes, own = key_axes(self._walked), key_axes(other)
+        key = write_key(own, projection(axes, own)(labels))
+        is_beside = own[:1] == axes[:1]  # then its cells stand where those of the walked node do
+        position = row.position if is_beside else None
+        return cells.one(self._store, self.run.id, other.id, key, position=position)
+
+    def _judging(self, judge: PlannedNode, row: GradingRow, labels: Labels) -> list[Cell]:
+        """The cells of a judge that judge this row: one, unless the judge adds an axis."""
+        axes, own = key_axes(self._walked), key_axes(judge)
+        if set(own) <= set(axes):
+            found = self._found(judge, row, labels)
+            return [] if found is None else [found]
+        if not axes or not set(axes) <= set(own):
+            return []
+        to_row = projection(own, axes)
+        return [
+            cell
+            for cell in cells.row(self._store, self.run.id, write_key(axes[:1], labels[:1]))
+            if cell.node == judge.id and to_row(parse_key(cell.key, own)) == labels
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """A value that is there, which may be null."""
+
+    value: Any
+
+
+def _viewer(plan: Plan, node_id: str) -> PlannedNode | None:
+    """The node that says what a grade of `node_id` depends on; None for a step nobody looks at."""
+    if node_id not in plan.by_id:
+        raise WorkspaceError(f"This run has no node {node_id!r}. Its nodes: {', '.join(plan.by_id)}.")
+    node = plan.by_id[node_id]
+    role = type(node.step).role
+    if role in ("grading", "evaluator"):
+        if not node.lanes:
+            raise WorkspaceError(
+                f"Nothing is wired to {node_id}. Wire its main input to what is graded."
+            )
+        return node
+    if role != "step" or not node.primary:
+        gradable = [one.id for one in plan if type(one.step).role in ("grading", "evaluator", "step")]
+        raise WorkspaceError(f"{node_id} has no output to grade. Name one of: {', '.join(gradable)}.")
+    looking = [
+        one
+        for one in plan
+        if type(one.step).role in ("grading", "evaluator") and looked_at(plan, one) == node.index
+    ]
+    for role in ("grading", "evaluator"):
+        named = [one for one in looking if type(one.step).role == role and one.lanes]
+        if len({one.lanes[0].bindings for one in named}) > 1:
+            raise WorkspaceError(
+                f"Several nodes look at {node_id}, each with other values beside it. "
+                f"Name the one to grade at: {', '.join(one.id for one in named)}."
+            )
+        if named:
+            return named[0]
+    return None
+
+
+def _walked(plan: Plan, viewer: PlannedNode | None, graded: PlannedNode) -> PlannedNode:
+    """The node whose cells are gone through: the graded one, whose rows are there first, if that will do."""
+    if viewer is None:
+        return graded
+    main, *rest = viewer.lanes[0].bindings
+    at_hand = graded.carried | {graded.index}
+    is_enough = len(main.choices) == 1 and all(
+        index in at_hand for binding in rest for index, _ in binding.choices
+    )
+    return graded if is_enough else viewer
+
+
+def _verdicts(cell: Cell) -> Iterator[ShownVerdict]:
+    for verdict in cell.verdicts or ():
+        why = verdict.get("message") or verdict.get("reason") or ""
+        yield ShownVerdict(cell.node, verdict["name"], verdict["outcome"], why)

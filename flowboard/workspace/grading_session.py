@@ -1,0 +1,367 @@
+"""Use case: one person grades the outputs of a node, row by row. What shows the rows isn't known here.
+
+A session has a row before the grader and takes verdicts on it. Every verdict is in the store's log
+before the next row comes, and what is taken back is in the log too. Rows that get their output
+meanwhile join behind the others: nothing moves under the cursor.
+
+    task = GradingTask(grader="ada")
+    with opened_grading(Path(), "latest", "answer", NodeTypes(), task) as session:
+        while (shown := session.shown) is not None and not session.is_finished:
+            session.grade("good" if shown.look.output else "bad")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Literal
+
+from flowboard.store import grades
+from flowboard.store.grades import GradeRecord
+from flowboard.store.store import Store
+from flowboard.workspace.catalogue import NodeTypes
+from flowboard.workspace.errors import WorkspaceError, in_plain_words
+from flowboard.workspace.grading_log import standing
+from flowboard.workspace.grading_order import comes_back, in_order
+from flowboard.workspace.grading_progress import Consistency, Progress
+from flowboard.workspace.grading_rows import GradingRow, GradingRows, Look
+from flowboard.workspace.stores import find_run
+
+Verdict = Literal["good", "bad", "unsure"]
+
+BLIND_SHARE: Final = 0.08
+"""How many of the graded rows come back unmarked."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradingTask:
+    """What is graded, by whom: overall where `criterion` is empty.
+
+    With `independent` the grades of others aren't shown, nor counted: for a second opinion.
+    `blind_share` of the graded rows come back unmarked, chosen by `seed`.
+    """
+
+    grader: str
+    criterion: str = ""
+    criterion_version: int = 1
+    independent: bool = False
+    blind_share: float = BLIND_SHARE
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The row before the grader.
+
+    `grade` is the one that it has; a row that came back shows none. `note` is what was noted before
+    grading, `is_flagged` whether the row is marked as broken.
+    """
+
+    row: GradingRow
+    look: Look
+    grade: GradeRecord | None = None
+    note: str = ""
+    is_flagged: bool = False
+    verdicts_are_shown: bool = False
+
+
+@dataclass(slots=True)
+class _Action:
+    """What the grader did in one go, so that it is taken back in one go. `place` is where he was."""
+
+    place: int
+    row: GradingRow
+    entries: list[GradeRecord] = field(default_factory=list)
+
+
+class GradingSession:
+    """The grading of one node of a run by one person. Whatever changes a grade is committed at once.
+
+    All methods raise `StoreError`, within `opened_grading` `WorkspaceError`, if the store can't serve.
+    """
+
+    def __init__(self, store: Store, rows: GradingRows, task: GradingTask) -> None:
+        """Read the rows and the log, and go to the first row without a grade."""
+        self.source = rows
+        self.task = task
+        self._store = store
+        self._rows: list[GradingRow] = []
+        self._by_subject: dict[str, GradingRow] = {}
+        self._log: list[GradeRecord] = []
+        self._notes: dict[str, str] = {}
+        self._seen: set[str] = set()
+        self._passed_by: set[str] = set()
+        self._actions: list[_Action] = []
+        self._at = 0
+        self._back: GradingRow | None = None
+        """The row that came back; behind it waits the one at `_at`."""
+        self._shown: Shown | None = None
+        self.refresh()
+        self._at = max(0, self._next_pending(0))
+
+    # -- what is there -----------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> Shown | None:
+        """The row before the grader, with what is to be seen of it; None where there are no rows."""
+        if not self._rows:
+            return None
+        row, is_back = self._row, self._back is not None
+        if self._shown is None:
+            self._shown = Shown(row, self.source.look(row))
+        return replace(
+            self._shown,
+            grade=None if is_back else self._stands.grades.get(row.subject),
+            note=self._notes.get(row.subject, ""),
+            is_flagged=not is_back and row.subject in self._stands.flags,
+        )
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether every row is graded or flagged, and none has come back."""
+        return self._back is None and self._next_pending(0) < 0
+
+    @property
+    def progress(self) -> Progress:
+        """How many rows are graded, and how."""
+        given = [
+            grade.grade for subject, grade in self._stands.grades.items() if subject in self._by_subject
+        ]
+        return Progress(
+            rows=len(self._rows),
+            good=given.count("good"),
+            bad=given.count("bad"),
+            unsure=given.count("unsure"),
+            flagged=len(self._stands.flags.keys() & self._by_subject.keys()),
+            done_now=len(self._actions),
+        )
+
+    @property
+    def consistency(self) -> Consistency:
+        """How often the grader gave a row that came back the same grade again, in all sessions."""
+        repeats = self._stands.repeats
+        return Consistency(tuple((one.key or "", one.grade, again.grade) for one, again in repeats))
+
+    # -- moving ------------------------------------------------------------------------------------
+
+    def next(self) -> bool:
+        """Go to the row behind this one; says whether there is one."""
+        return self._pass_by() or self._go(self._at + 1)
+
+    def previous(self) -> bool:
+        """Go to the row before this one; says whether there is one."""
+        if self._pass_by():
+            return self._go(self._actions[-1].place if self._actions else self._at)
+        return self._go(self._at - 1)
+
+    def next_ungraded(self) -> bool:
+        """Go to the next row without a grade, from the top again if need be; says whether there is one.
+
+        Where there is none, rows that have got their output meanwhile join.
+        """
+        if self._pass_by():
+            return True
+        found = self._next_pending(self._at + 1)
+        if found < 0 and self.source.is_growing and self.refresh():
+            found = self._next_pending(self._at + 1)
+        return found not in (-1, self._at) and self._go(found)
+
+    def refresh(self) -> int:
+        """Let rows join that have an output by now, and hear what others have graded; gives their number."""
+        joining = [row for row in self.source.read() if row.subject not in self._by_subject]
+        self._rows += in_order(joining)
+        self._by_subject |= {row.subject: row for row in joining}
+        self._log = [
+            entry
+            for entry in grades.log(self._store, self.source.graded.id)
+            if not self.task.independent or entry.grader == self.task.grader
+        ]
+        self._take_stock()
+        return len(joining)
+
+    def reveal(self) -> None:
+        """Show what the evaluators say of the row. A grade that it gets from now on is marked as `seen`."""
+        if self.shown is not None and self._shown is not None:
+            self._seen.add(self._row.subject)
+            self._shown = replace(self._shown, verdicts_are_shown=True)
+
+    def hide(self) -> None:
+        """Show the verdicts of the evaluators no longer."""
+        if self._shown is not None:
+            self._shown = replace(self._shown, verdicts_are_shown=False)
+
+    def _go(self, place: int) -> bool:
+        if not 0 <= place < len(self._rows):
+            return False
+        self._at, self._shown = place, None
+        return True
+
+    def _pass_by(self) -> bool:
+        """Let a row that came back go ungraded, so that the one that was to come is there."""
+        if self._back is None:
+            return False
+        self._passed_by.add(self._back.subject)
+        self._back = self._shown = None
+        return True
+
+    def _next_pending(self, start: int) -> int:
+        """The place of the first row without a grade from `start` on, then from the top; -1 without one."""
+        done = self._stands.grades.keys() | self._stands.flags.keys()
+        places = [*range(start, len(self._rows)), *range(min(start, len(self._rows)))]
+        return next((place for place in places if self._rows[place].subject not in done), -1)
+
+    def _advance(self) -> None:
+        """Go on: to a row that comes back, to the next one without a grade, or stay where all is done."""
+        was_back, self._back, self._shown = self._back is not None, None, None
+        if not was_back:
+            self.next_ungraded()
+            own = [subject for subject in self._stands.own if subject in self._by_subject]
+            returned = {again.subject for _, again in self._stands.repeats} | self._passed_by
+            subject = comes_back(own, returned, self.task.blind_share, self.task.seed)
+            self._back = None if subject is None else self._by_subject[subject]
+
+    # -- grading -----------------------------------------------------------------------------------
+
+    def grade(self, verdict: Verdict, note: str = "") -> GradeRecord:
+        """Grade the row, commit that, and go to the next one without a grade. Gives the entry of the log.
+
+        Raises:
+            WorkspaceError: there is no row.
+        """
+        row = self._row
+        drafted = self._notes.pop(row.subject, "")
+        before = None if self._back is not None else self._stands.grades.get(row.subject)
+        kept = before.note if before is not None and before.grade == verdict else ""
+        given = self._entry(row, verdict, note=note or drafted or kept)
+        self._act(given)
+        self._advance()
+        return given
+
+    def note(self, text: str, on: GradeRecord | None = None) -> None:
+        """Write down why: `on` a grade just given, on that of the row, or to go with the one to come.
+
+        Raises:
+            WorkspaceError: there is no row.
+        """
+        row = self._row
+        noted = on
+        if noted is None and self._back is None:
+            noted = self._stands.grades.get(row.subject)
+        if noted is None:
+            self._notes[row.subject] = text
+        elif text != noted.note:
+            entry = replace(
+                self._entry(self._by_subject[noted.subject], noted.grade, note=text),
+                blind=noted.blind,
+                seen=noted.seen,
+                supersedes=noted.id,
+            )
+            last = self._actions[-1] if self._actions else None
+            is_part = last is not None and any(one.id == noted.id for one in last.entries)
+            self._act(entry, part_of=last if is_part else None)
+
+    def flag(self) -> bool:
+        """Mark the row as broken and go on, or take the mark away; says whether it is marked now.
+
+        Raises:
+            WorkspaceError: there is no row.
+        """
+        row = self._row
+        flag = self._stands.flags.get(row.subject)
+        if flag is not None:
+            self._act(self._undoing(flag))
+            return False
+        flagged = self._entry(row, "unsure")
+        self._act(replace(flagged, action="flag", blind=False, supersedes=None))
+        self._advance()
+        return True
+
+    def undo(self) -> GradeRecord | None:
+        """Take back what was done last in this session, and go to that row; None if there is nothing."""
+        if not self._actions:
+            return None
+        action = self._actions.pop()
+        self._append([self._undoing(entry) for entry in reversed(action.entries)])
+        self._at, self._shown = action.place, None
+        first = action.entries[0]
+        self._back = action.row if first.blind else None
+        return first
+
+    @property
+    def _row(self) -> GradingRow:
+        if not self._rows:
+            raise WorkspaceError("There is no row to grade yet. Run the flow first.")
+        return self._rows[self._at] if self._back is None else self._back
+
+    def _entry(self, row: GradingRow, verdict: Verdict, note: str = "") -> GradeRecord:
+        is_back = self._back is not None and row.subject == self._back.subject
+        before = None if is_back else self._stands.grades.get(row.subject)
+        return GradeRecord(
+            subject=row.subject,
+            node=self.source.graded.id,
+            port=self.source.port,
+            grade=verdict,
+            criterion=self.task.criterion,
+            criterion_version=self.task.criterion_version,
+            note=note,
+            grader=self.task.grader,
+            output_hash=row.output_hash,
+            run_id=self.source.run.id,
+            key=row.key,
+            blind=is_back,
+            seen=row.subject in self._seen,
+            supersedes=None if before is None else before.id,
+        )
+
+    def _undoing(self, entry: GradeRecord) -> GradeRecord:
+        """The entry of the log that takes another one back."""
+        return GradeRecord(
+            subject=entry.subject,
+            node=entry.node,
+            port=entry.port,
+            grade=entry.grade,
+            criterion=entry.criterion,
+            criterion_version=entry.criterion_version,
+            grader=self.task.grader,
+            run_id=self.source.run.id,
+            key=entry.key,
+            supersedes=entry.id,
+            action="undo",
+        )
+
+    def _act(self, entry: GradeRecord, part_of: _Action | None = None) -> None:
+        self._append([entry])
+        if part_of is not None:
+            part_of.entries.append(entry)
+        else:
+            self._actions.append(_Action(self._at, self._row, [entry]))
+
+    def _append(self, entries: Sequence[GradeRecord]) -> None:
+        grades.append(self._store, entries)
+        self._log += entries
+        self._take_stock()
+
+    def _take_stock(self) -> None:
+        task = self.task
+        self._stands = standing(self._log, task.grader, task.criterion, task.criterion_version)
+
+
+@contextmanager
+def opened_grading(
+    folder: Path, reference: str, node: str, types: NodeTypes, task: GradingTask
+) -> Iterator[GradingSession]:
+    """A session at a node of the run called `reference`, `latest` or by a prefix, in the stores near `folder`.
+
+    The version of the task's criterion is the one that the run had.
+
+    Raises:
+        WorkspaceError: there is no such run, node or criterion; or the store can't serve, also inside.
+    """
+    found = find_run(folder, reference)
+    with in_plain_words(), Store.open(found.store) as store:
+        rows = GradingRows(store, found.record, types, node)
+        if task.criterion:
+            task = replace(task, criterion_version=rows.criterion(task.criterion).version)
+        yield GradingSession(store, rows, task)
