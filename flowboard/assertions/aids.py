@@ -1,7 +1,8 @@
-"""What an author should know about code that runs, but perhaps not as it was meant.
+"""What an author should know about code: why it can't run, or that it runs but perhaps not as meant.
 
 ::
 
+    problem = await compile_problem(sandbox, source)
     notes = await notes_on(sandbox, source, "check", rows, outcomes)
 
 A note is a sentence. Code that gives one outcome for everything can't tell good from bad; code that
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from flowboard.assertions.code import not_python
 from flowboard.node import NodeFailed, Outcome, Sandbox
 
 Call = tuple[Any, dict[str, Any]]
@@ -40,6 +42,26 @@ def run(source, function, rows):
     return outcomes
 """
 """Code for the sandbox: it runs other code for one row after the other, with its memory left whole."""
+
+
+_COMPILED: Final = """
+def run(source):
+    try:
+        compile(source, "<assertion>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return [error.msg, error.lineno, error.offset]
+"""
+"""Code for the sandbox: compiling is done there, as a source can make it take any time and memory."""
+
+
+async def compile_problem(sandbox: Sandbox, source: str) -> str | None:
+    """Why Python can't compile a source, with line and column, or None.
+
+    Raises:
+        NodeFailed: code can't be run on this machine.
+    """
+    (found,) = await sandbox.call(_COMPILED, "run", [(source,)])
+    return not_python(*found.value) if isinstance(found.value, list) else None
 
 
 async def notes_on(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from flowboard.node import Outcome, SandboxResult
@@ -31,9 +31,9 @@ def functions_of(source: str, wanted: Sequence[str] = ()) -> Sequence[str]:
     """
     import ast
 
-    tree = _parsed(source)
+    tree, names = _read(source)
     for function in wanted:
-        _find(tree, function)
+        _find(function, tree, names)
     if wanted:
         return wanted
     found = [
@@ -44,7 +44,7 @@ def functions_of(source: str, wanted: Sequence[str] = ()) -> Sequence[str]:
         and len(statement.args.posonlyargs) + len(statement.args.args) == 2
     ]
     if not found or FUNCTION in found:
-        _find(tree, FUNCTION)
+        _find(FUNCTION, tree, names)
         return (FUNCTION,)
     return found
 
@@ -52,7 +52,7 @@ def functions_of(source: str, wanted: Sequence[str] = ()) -> Sequence[str]:
 def source_problem(source: str, function: str) -> str | None:
     """Why `source` can't define the assertion `function(output, row)`, or None."""
     try:
-        _find(_parsed(source), function)
+        _find(function, *_read(source))
     except UnusableSource as problem:
         return str(problem)
     return None
@@ -77,43 +77,47 @@ def outcome_of_code(function: str, result: SandboxResult) -> tuple[Outcome, str]
             return "error", f"`{function}` returned {kind}; return True, False or None."
 
 
-def _parsed(source: str) -> ast.Module:
+def _read(source: str) -> tuple[ast.Module, frozenset[str]]:
+    """The tree of a source, and the names that its top level gives a meaning.
+
+    Raises:
+        UnusableSource: it isn't Python.
+    """
     import ast
+    import symtable
 
     if len(source) > LONGEST_SOURCE:
         raise UnusableSource(
             f"The code is longer than {LONGEST_SOURCE:,} characters; keep data out of it."
         )
     try:
-        return ast.parse(source)
+        tree = ast.parse(source)
+        # What the parser lets pass, such as an argument that is named twice. Compiling would find a
+        # little more, but a stranger's source can make it take gigabytes: that is for the sandbox.
+        names = symtable.symtable(source, "<assertion>", "exec").get_symbols()
     except SyntaxError as error:
-        where = f"line {error.lineno}, column {error.offset}"
-        raise UnusableSource(f"The code isn't Python: {error.msg}, in its {where}.") from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        reason = str(error) or type(error).__name__
-        raise UnusableSource(f"The code can't be read: {reason}.") from error
+        raise UnusableSource(not_python(error.msg, error.lineno, error.offset)) from error
+    except (RecursionError, MemoryError) as error:
+        raise UnusableSource("The code is nested too deeply for Python; make it flatter.") from error
+    except ValueError as error:
+        raise UnusableSource(f"The code can't be read: {error}.") from error
+    return tree, frozenset(name.get_name() for name in names if name.is_assigned() or name.is_imported())
 
 
-def _find(tree: ast.Module, function: str) -> None:
+def not_python(reason: str, line: int | None, column: int | None) -> str:
+    """The sentence about a source that Python doesn't take; of the whole of it there is no line."""
+    where = f", in its line {line}, column {column}" if line else ""
+    return f"The code isn't Python: {reason}{where}."
+
+
+def _find(function: str, tree: ast.Module, names: Collection[str]) -> None:
     import ast
 
     for statement in tree.body:
         if isinstance(statement, ast.AsyncFunctionDef) and statement.name == function:
             raise UnusableSource(f"`{function}` must be a plain function, not an async one.")
-        # A class, an import or an assignment may define it as well; only a run can tell.
-        if function in _names_bound_by(statement):
-            return
-    raise UnusableSource(
-        f"The code must define `def {function}(output, row)`, which gives True, False or None."
-    )
-
-
-def _names_bound_by(statement: ast.stmt) -> Iterator[str]:
-    import ast
-
-    for node in ast.walk(statement):
-        match node:
-            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) | ast.Name(id=name):
-                yield name
-            case ast.alias(name=name, asname=other):
-                yield other or name
+    # A class, an import or an assignment may define it as well; only a run can tell.
+    if function not in names:
+        raise UnusableSource(
+            f"The code must define `def {function}(output, row)`, which gives True, False or None."
+        )

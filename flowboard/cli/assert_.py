@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flowboard.cli.arguments import JsonOption
 from flowboard.cli.printing import excerpt, print_json, print_message, print_table, print_text
+
+if TYPE_CHECKING:
+    from flowboard.workspace.trying import Trial, Tried
+
+_SHOWN = 60  # characters of a message in the table
+_IN_FULL = 3  # messages that are longer, shown again as a whole
 
 
 class Imports(StrEnum):
@@ -56,11 +62,24 @@ def assert_(
     else:
         print_table(
             ("row", "function", "outcome", "message"),
-            [(row.index, row.function, row.outcome, excerpt(row.message, 60)) for row in trial.rows],
+            [(row.index, row.function, row.outcome, excerpt(row.message, _SHOWN)) for row in trial.rows],
         )
-        print_text(", ".join(f"{count} {outcome}" for outcome, count in trial.counts().items()))
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in trial.counts().items())
+        print_text(counts or f"There are no rows in {rows}.")
+        if not trial.problem:
+            for row in _cut_off(trial):
+                print_text(f"Row {row.index}, `{row.function}`: {row.message}")
         for note in trial.notes:
             print_text(f"Note: {note}")
     if trial.problem:
         print_message(f"{code}: {trial.problem}")
         raise typer.Exit(ExitCode.BAD_INPUT)
+
+
+def _cut_off(trial: Trial) -> list[Tried]:
+    """The first rows whose messages the table has cut off, one for each message."""
+    first: dict[str, Tried] = {}
+    for row in trial.rows:
+        if excerpt(row.message, _SHOWN) != row.message:
+            first.setdefault(row.message, row)
+    return list(first.values())[:_IN_FULL]

@@ -25,10 +25,10 @@ PlaceArgument = Annotated[
 ]
 
 
-@keys.command("set")
+@keys.command("set", context_settings={"allow_extra_args": True})
 def set_(
+    context: typer.Context,
     place: PlaceArgument,
-    more: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
     file: Annotated[
         bool,
         typer.Option("--file", help="Keep it in a file that only you can read, not in the keyring."),
@@ -39,7 +39,7 @@ def set_(
     from flowboard.workspace.errors import WorkspaceError
     from flowboard.workspace.keys import key_place, set_key
 
-    if more:
+    if context.args:
         raise WorkspaceError(
             "A key isn't taken as an argument, where your shell's history and other programs see it. Leave "
             "it out: it is asked for. This one has been seen; withdraw it at the provider if it is a real key."

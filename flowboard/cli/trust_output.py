@@ -7,7 +7,7 @@ width) is written out as <U+202E>.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
@@ -46,10 +46,12 @@ def print_sheet(sheet: TrustSheet, write: Write) -> None:
     write(f"Trust sheet of {visible(sheet.flow)}{title}")
     write(sheet.hash)
     _print_list("Needs your trust", [need.sentence for need in sheet.needs] or ["nothing"], write)
-    for piece in sheet.code:
-        _print_code(piece, write)
+    for pieces in _by_source(sheet.code):
+        _print_code(pieces, write)
     _print_list("Origins contacted", map(_contact, sheet.contacts), write)
-    reads = [f"reads {use.path} ({use.node})" for use in sheet.reads]
+    read = [(use.path, use.node) for use in sheet.reads]
+    read += [(piece.file, piece.node) for piece in sheet.code if piece.file]
+    reads = [f"reads {path} ({node})" for path, node in dict.fromkeys(read)]
     writes = [f"writes {use.path} in the output folder ({use.node})" for use in sheet.writes]
     _print_list("Files", reads + writes, write)
     _print_list("Model calls of a first run, all of them asked", _calls(sheet), write)
@@ -99,22 +101,24 @@ def _print_list(title: str, entries: Iterable[str], write: Write) -> None:
             write(line)
 
 
-def _print_code(piece: CodePiece, write: Write) -> None:
-    place = f"Code of {piece.node}"
-    if piece.name:
-        place += f", assertion {piece.name}"
-    if piece.criterion:
-        place += f" of the criterion {piece.criterion}"
-    place += f", function {piece.function}"
-    if piece.file:
-        place += f", in the file {piece.file}"
+def _by_source(code: Iterable[CodePiece]) -> Iterable[list[CodePiece]]:
+    """The pieces that share a source: a file with ten functions is to be read once."""
+    groups: dict[tuple[str | None, str | None], list[CodePiece]] = {}
+    for piece in code:
+        groups.setdefault((piece.file, piece.source), []).append(piece)
+    return groups.values()
+
+
+def _print_code(pieces: Sequence[CodePiece], write: Write) -> None:
     write("")
-    for line in wrap(visible(place), _WIDTH):
-        write(line)
-    if piece.source is None:
+    for piece in pieces:
+        for line in wrap(visible(_place(piece)), _WIDTH):
+            write(line)
+    source = pieces[0].source
+    if source is None:
         write("  (the file can't be read, so nothing of it is run)")
         return
-    lines = piece.source.replace("\r\n", "\n").split("\n")
+    lines = source.replace("\r\n", "\n").split("\n")
     if lines[-1] == "":
         lines.pop()
     margin = len(str(len(lines)))
@@ -122,6 +126,16 @@ def _print_code(piece: CodePiece, write: Write) -> None:
         shown = _TAB.join(visible(part) for part in line.split("\t"))
         for part, text in enumerate(_cut(shown, _WIDTH - margin - 3)):
             write(f"{number if part == 0 else '…':>{margin}} | {text}".rstrip())
+
+
+def _place(piece: CodePiece) -> str:
+    place = f"Code of {piece.node}"
+    if piece.name:
+        place += f", assertion {piece.name}"
+    if piece.criterion:
+        place += f" of the criterion {piece.criterion}"
+    place += f", function {piece.function}"
+    return f"{place}, in the file {piece.file}" if piece.file else place
 
 
 def _cut(text: str, width: int) -> Iterator[str]:

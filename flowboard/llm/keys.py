@@ -7,6 +7,8 @@ operating system, and in `keys.toml` in the settings folder, in this order.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -68,6 +70,20 @@ class Keys:
                 self.redactor.learn(secret)
                 return FoundKey(secret, place)
         return None
+
+    def learn(self, profiles: Iterable[Profile]) -> None:
+        """Have the redactor know the keys of all these profiles, whether they are going to be used or not.
+
+        A key of one provider may stand in the data, and come back in an answer of another. Keyrings
+        aren't looked into: they may ask their owner.
+        """
+        texts = [os.environ.get(profile.key_env, "") for profile in profiles if profile.key_env]
+        with suppress(NodeFailed):  # a key file that can't be used is told where it is needed
+            texts += self.file.keys().values()
+        for text in texts:
+            with suppress(ValueError):
+                if (secret := secret_from(text)) is not None:
+                    self.redactor.learn(secret)
 
     def places(self, profile: Profile) -> str:
         """Where a key for `profile` may be put, in words."""

@@ -218,6 +218,7 @@ class ModelRegistry:
         """Profiles by name; read from the user's settings at the first need."""
         if self._given_profiles is None:
             self._given_profiles = load_profiles()
+            self.keys.learn(self._given_profiles.values())
         return self._given_profiles
 
     def _destination(self, name: str, base_url: str | None) -> Profile:

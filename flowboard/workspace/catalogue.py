@@ -84,10 +84,31 @@ class FlowCatalogue:
         return self._facts[key]
 
     def assertion_problems(self, spec: AssertionSpec) -> Sequence[FieldProblem]:
-        """What is wrong with an assertion: an unknown check, or an argument of it."""
+        """What is wrong with an assertion: an unknown check, an argument of it, or its code file."""
         from flowboard.assertions.arguments import problems
 
-        return problems(spec)
+        found = problems(spec)
+        if spec.code is not None and self._files is not None and not found:
+            found += self._code_file_problems(spec)
+        return found
+
+    def _code_file_problems(self, spec: AssertionSpec) -> Iterator[FieldProblem]:
+        """What is wrong with a file beside the flow that has the code of an assertion."""
+        from flowboard.assertions.arguments import CodeArguments, validated
+        from flowboard.assertions.code import source_problem
+        from flowboard.workspace.trust.code import read_code_file
+
+        assert self._files is not None
+        arguments = validated(spec)
+        if not isinstance(arguments, CodeArguments) or arguments.file is None:
+            return
+        try:
+            problem = source_problem(read_code_file(arguments.file, self._files), arguments.function)
+        except NodeFailed as error:
+            yield FieldProblem(("code",), _sentence(str(error)))
+        else:
+            if problem is not None:
+                yield FieldProblem(("code",), f"{arguments.file}: {problem}")
 
     def _look_at(self, node: Node) -> NodeFacts:
         cls = self._types.find(node.type)

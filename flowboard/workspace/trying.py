@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from flowboard.assertions.aids import notes_on
+from flowboard.assertions.aids import compile_problem, notes_on
 from flowboard.assertions.code import (
     FUNCTION,
     LONGEST_SOURCE,
@@ -17,12 +19,16 @@ from flowboard.assertions.code import (
     functions_of,
     outcome_of_code,
 )
+from flowboard.assertions.sandbox.listed import unlisted_import
 from flowboard.assertions.sandbox.opening import open_sandbox
-from flowboard.node import NodeFailed, Outcome
+from flowboard.node import NodeFailed, Outcome, Sandbox
 from flowboard.workspace.errors import ExitCode, WorkspaceError
 
 LONGEST_LINE: Final = 64 * 1024 * 1024
 """Bytes of one line of a file of rows."""
+
+_AT_ONCE: Final = 20
+"""Rows whose results are kept until the last of them is there: each may be as large as code likes."""
 
 Row = tuple[Any, dict[str, Any]]
 """An output and its row."""
@@ -76,27 +82,42 @@ async def try_code(
     Raises:
         WorkspaceError: code can't be run on this machine.
     """
+    sandbox = open_sandbox(listed=listed)
     try:
         names = functions_of(source, functions)
+        problem = unlisted_import(ast.parse(source)) if listed else None
+        problem = problem or await compile_problem(sandbox, source)
+        if problem:
+            raise UnusableSource(problem)
+        tried = []
+        found: list[str] = []
+        for name in names:
+            outcomes = await _outcomes(sandbox, source, name, rows)
+            tried += [Tried(i, name, *outcome) for i, outcome in enumerate(outcomes)]
+            if notes:
+                found += await notes_on(sandbox, source, name, rows, [one for one, _ in outcomes])
     except UnusableSource as error:
         names, problem = functions or (FUNCTION,), str(error)
         tried = [Tried(i, name, "error", problem) for i in range(len(rows)) for name in names]
         return Trial(tuple(tried), problem=problem)
-    sandbox = open_sandbox(listed=listed)
-    try:
-        tried = []
-        found: list[str] = []
-        for name in names:
-            results = await sandbox.call(source, name, rows)
-            outcomes = [outcome_of_code(name, result) for result in results]
-            tried += [Tried(i, name, *outcome) for i, outcome in enumerate(outcomes)]
-            if notes:
-                found += await notes_on(sandbox, source, name, rows, [one for one, _ in outcomes])
     except NodeFailed as error:
         raise WorkspaceError(str(error), ExitCode.FAILURE) from error
     finally:
         await sandbox.close()
     return Trial(tuple(sorted(tried, key=lambda row: row.index)), tuple(found))
+
+
+async def _outcomes(
+    sandbox: Sandbox, source: str, function: str, rows: Sequence[Row]
+) -> list[tuple[Outcome, str]]:
+    """What a function says of every row, with its message."""
+
+    async def some(start: int) -> list[tuple[Outcome, str]]:
+        results = await sandbox.call(source, function, rows[start : start + _AT_ONCE])
+        return [outcome_of_code(function, result) for result in results]
+
+    parts = await asyncio.gather(*(some(start) for start in range(0, len(rows), _AT_ONCE)))
+    return [outcome for part in parts for outcome in part]
 
 
 def read_code(path: Path) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
+import symtable
 from collections.abc import Sequence
 from typing import Any
 
@@ -51,14 +51,19 @@ class Python(NodeType):
     @field_validator("code")
     @classmethod
     def _is_python(cls, code: str) -> str:
-        if _IN_FILE.fullmatch(code.strip()) is None:
-            try:
-                ast.parse(code)
-            except SyntaxError as error:
-                where = f"line {error.lineno}, column {error.offset}"
-                raise ValueError(f"this isn't Python: {error.msg}, in its {where}") from error
-            except (RecursionError, MemoryError) as error:
-                raise ValueError("this is nested too deeply for Python") from error
+        if _IN_FILE.fullmatch(code.strip()) is not None:
+            return code
+        try:
+            names = symtable.symtable(code, "<code>", "exec").get_symbols()
+        except SyntaxError as error:
+            where = f", in its line {error.lineno}, column {error.offset}" if error.lineno else ""
+            raise ValueError(f"this isn't Python: {error.msg}{where}") from error
+        except (RecursionError, MemoryError) as error:
+            raise ValueError("this is nested too deeply for Python; make it flatter") from error
+        if not any(
+            one.get_name() == "run" and (one.is_assigned() or one.is_imported()) for one in names
+        ):
+            raise ValueError("this defines no function `run`; begin it with `def run(…):`")
         return code
 
     @field_validator("returns")
@@ -93,7 +98,7 @@ class Python(NodeType):
         source, function = self._source(ctx)
         (result,) = await ctx.sandbox.call(source, function, [inputs])
         if result.error is not None:
-            raise NodeFailed(result.error)
+            raise NodeFailed(": ".join([*self.data_files(), result.error]))
         if not self.returns:
             return {"value": result.value}
         if not isinstance(result.value, dict):

@@ -36,6 +36,21 @@ def test_assert_prints_a_table(flowboard, code):
     assert "1 pass, 1 fail, 1 skipped" in ended.out
 
 
+def test_assert_shows_messages_in_full_that_the_table_cuts_off(flowboard, code, folder):
+    (folder / "polite.py").write_text(
+        "def check(output, row):\n    raise ValueError('so ' * 30 + output[:4])\n"
+    )
+    lines = flowboard("assert", *code).out.splitlines()
+    assert [line for line in lines if line.startswith("Row ")] == [
+        f"Row 0, `check`: ValueError: {'so ' * 30}come (line 2)"
+    ]
+
+
+def test_assert_says_when_there_are_no_rows(flowboard, code, folder):
+    (folder / "rows.jsonl").write_text("")
+    assert "There are no rows in rows.jsonl." in flowboard("assert", *code).out
+
+
 def test_assert_says_where_code_is_broken_and_ends_with_2(flowboard, code, folder):
     (folder / "polite.py").write_text("def check(output, row):\n    return (\n")
     ended = flowboard("assert", *code, "--json")
@@ -58,6 +73,7 @@ def test_doctor_reports_the_walls(flowboard):
     findings = flowboard("doctor", "--json").json["findings"]
     walls = {one["name"]: one["ok"] for one in findings if one["part"] == "Sandbox"}
     assert walls["listed system calls (seccomp)"] is True
+    assert walls["Python code"] is True
     assert "no files (Landlock)" in walls
 
 

@@ -106,6 +106,31 @@ def test_code_is_shown_in_full_with_everything_that_cant_be_seen_written_out(flo
     assert "\u202e" not in shown
 
 
+def test_a_file_of_several_functions_is_shown_once(flowboard, coded: Path):
+    (coded.parent / "checks.py").write_text(
+        "def check(o, r): return True\ndef other(o, r): return True\n"
+    )
+    coded.write_text(f'{coded.read_text()}      - {{name: more, code: "checks.py::other"}}\n')
+    lines = flowboard("trust", "coded.flow.yaml").out.splitlines()
+    at = lines.index("1 | def check(o, r): return True")
+    assert lines[at - 2 : at] == [
+        "Code of rows, assertion polite, function check, in the file checks.py",
+        "Code of rows, assertion more, function other, in the file checks.py",
+    ]
+    assert lines.count(lines[at]) == 1
+    assert "  - reads checks.py (rows)" in lines
+
+
+def test_a_node_with_code_of_its_own_and_an_assertion_names_both(flowboard, coded: Path):
+    coded.write_text(
+        "flowboard: 1\nnodes:\n  rows: {type: dataset, path: tweets.csv}\n  step:\n    type: python\n"
+        "    code: 'def run(): return 1'\n"
+        "    assertions: [{name: one, code: 'def check(o, r): return o == 1'}]\n"
+    )
+    shown = flowboard("trust", "coded.flow.yaml").out
+    assert "step runs Python that the flow brings (one, its own code)." in shown
+
+
 def test_every_line_fits_on_80_columns_and_every_line_of_code_has_a_margin(flowboard, coded: Path):
     (coded.parent / "checks.py").write_text(
         "def check(output, row):\n" + "    x = '" + "世" * 200 + "'\n"

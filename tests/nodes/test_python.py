@@ -52,7 +52,6 @@ async def test_code_may_live_beside_the_flow(sandbox, tmp_path):
     [
         ("def run(text):\n    return 1 / 0", (), "ZeroDivisionError: division by zero (line 2)"),
         ("def run(other):\n    return 1", (), "unexpected keyword argument 'text'"),
-        ("def walk(text):\n    return 1", (), "the code defines no function `run`"),
         ("def run(text):\n    return object()", (), "the code gave a object that isn't a JSON value"),
         ("def run(text):\n    return 1", ("n",), "with `returns` it has to return a dict"),
         ("def run(text):\n    return {}", ("n",), "returned a dict without 'n'"),
@@ -65,6 +64,19 @@ async def test_what_goes_wrong_fails_the_item_with_a_sentence(sandbox, code, ret
     assert sentence in str(failed.value)
 
 
+async def test_what_goes_wrong_in_a_file_names_the_file(sandbox, tmp_path):
+    (tmp_path / "steps.py").write_text("def shout(text)\n    return text\n")
+    with pytest.raises(NodeFailed, match=r"^steps\.py: line 1, column 16: expected ':'$"):
+        await ran(sandbox, Python(code="steps.py::shout"), tmp_path, text="hi")
+
+
+@pytest.mark.parametrize(
+    "code", ["run = len", "from math import sqrt as run", "if True:\n    class run: pass", "import run"]
+)
+def test_whatever_gives_run_a_meaning_will_do(code):
+    assert Python(code=code).code == code
+
+
 async def test_every_item_starts_afresh(sandbox):
     node = Python(code="SEEN = []\ndef run(text):\n    SEEN.append(text)\n    return SEEN")
     assert await ran(sandbox, node, text="a") == {"value": ["a"]}
@@ -75,6 +87,17 @@ async def test_every_item_starts_afresh(sandbox):
     ("config", "sentence"),
     [
         ({"code": "def run(text) return 1"}, "this isn't Python: expected ':', in its line 1, column"),
+        (
+            {"code": "def run(a, a): pass"},
+            "duplicate argument 'a' in function definition, in its line 1",
+        ),
+        (
+            {"code": "def run(): pass\0"},
+            "this isn't Python: source code string cannot contain null bytes",
+        ),
+        ({"code": "run = " + "-" * 100_000 + "1"}, "this is nested too deeply for Python"),
+        ({"code": "def walk(text):\n    return run(text)"}, "this defines no function `run`"),
+        ({"code": "class A:\n    def run(self): pass"}, "this defines no function `run`"),
         ({"code": "def run(): pass", "returns": ["a b"]}, "'a b' can't name a port"),
         ({"code": "def run(): pass", "returns": ["a", "a"]}, "'a' is named twice"),
     ],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from flowboard.flow.errors import FlowError
 from flowboard.store.store import Store
 from flowboard.workspace.errors import ExitCode
 from flowboard.workspace.project import Project, load
@@ -151,15 +152,10 @@ def test_a_code_file_that_changes_after_the_gate_doesnt_change_what_runs(coded: 
     assert (report.quality.passed, report.quality.failed) == (3, 0)
 
 
-def test_a_code_file_that_appears_after_the_gate_isnt_run(coded: Project, checks: Path):
+def test_a_flow_whose_code_file_isnt_there_is_not_run(coded: Project, checks: Path):
     checks.unlink()
-    hash_ = coded.trust_hash()
-
-    def appear(_: object) -> None:
-        checks.write_text(CHECKS)
-
-    report = coded.run(trust=hash_, on_begin=appear)
-    assert (report.quality.passed, report.quality.failed) == (0, 0)
+    with pytest.raises(FlowError, match=r"assertions\[0\].code: The file 'checks.py' doesn't exist"):
+        coded.run(trust=coded.trust_hash())
 
 
 def test_a_resumed_run_needs_the_trust_that_it_needed_at_first(coded: Project):
@@ -200,11 +196,20 @@ def test_code_that_a_flow_claims_to_carry_is_not_run(coded: Project, checks: Pat
     assert outcomes(again, trust=again.trust_hash()) == (3, 0)
 
 
-def test_code_that_is_no_text_isnt_run_and_the_sheet_says_so(coded: Project, checks: Path):
-    checks.write_bytes(b"\xff\xfe")
-    sheet = coded.trust_sheet()
-    assert sheet.code[0].source is None
-    assert "checks.py couldn't be read" in sheet.notes[0]
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"\xff\xfe", "isn't UTF-8 text"),
+        (b"x = 1", "must define `def "),
+        (b"def (", "isn't Python: invalid syntax, in its line 1"),
+    ],
+)
+def test_a_code_file_that_is_no_assertion_is_told_before_a_run(
+    coded: Project, checks: Path, content: bytes, told: str
+):
+    checks.write_bytes(content)
+    with pytest.raises(FlowError, match=told):
+        coded.trust_sheet()
 
 
 # -- the user's own word -------------------------------------------------------------------------

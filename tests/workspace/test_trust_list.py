@@ -17,6 +17,7 @@ from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.example import copy_example
 from flowboard.workspace.project import Project, load
 from flowboard.workspace.trust.decisions import is_trusted, resign, revoke, trust, trusted_flows
+from flowboard.workspace.trust.gate import TrustNeeded
 from flowboard.workspace.trust.shipped import shipped_hashes
 from flowboard.workspace.trust.store import TrustStore, Word
 
@@ -112,12 +113,19 @@ SHIPPED = sorted(
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_a_shipped_example_is_trusted_wherever_it_is_copied_to(tmp_path: Path, name: str):
+def test_a_shipped_example_may_run_wherever_it_is_copied_to(tmp_path: Path, name: str):
     example = load(copy_example(tmp_path / "first", name).flow)
-    assert example.trust_sheet().needs != ()
     assert example.trust_hash() in shipped_hashes()
-    assert is_trusted(example.trust_hash())
+    assert example.run(models="recorded", limit=1).status in ("done", "awaiting")
     assert trusted_flows() == []
+
+
+def test_a_shipped_example_may_not_spend_unasked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-nobody-is-asked-with-this-one")
+    example = load(copy_example(tmp_path / "first").flow)
+    with pytest.raises(TrustNeeded) as told:
+        example.run(models="live", limit=1)
+    assert {need.kind for need in told.value.needs} == {"spending"}
 
 
 def test_a_changed_example_isnt_trusted_any_more(tmp_path: Path):

@@ -41,6 +41,16 @@ async def test_functions_are_chosen_by_name():
     ("source", "sentence"),
     [
         ("def check(output, row)\n    return True", "expected ':', in its line 1, column 23"),
+        ("def check(output, output): return True", "duplicate argument 'output' in function definition"),
+        (
+            "def check(output, row): return True\nreturn",
+            "'return' outside function, in its line 2, column 1",
+        ),
+        ("import os\ndef check(output, row): return True", "line 1: `os` can't be imported here"),
+        (
+            "class Rule:\n    def check(self, output): return True",
+            "The code must define `def check(output",
+        ),
         ("x = 1", "The code must define `def check(output, row)`"),
         ("async def check(output, row): return True", "must be a plain function"),
         ("#" * 300_000, "longer than 200,000 characters"),
@@ -50,7 +60,7 @@ async def test_code_that_can_not_be_run_says_where_and_why(source, sentence):
     trial = await try_code(source, ROWS[:2])
     assert trial.problem is not None
     assert sentence in trial.problem
-    assert [row.outcome for row in trial.rows] == ["error", "error"]
+    assert [(row.outcome, row.message) for row in trial.rows] == [("error", trial.problem)] * 2
 
 
 async def test_an_import_off_the_list_names_its_line():
@@ -80,6 +90,20 @@ async def test_without_the_list_the_walls_hold_all_the_same():
 async def test_what_an_author_should_know_is_noted(source, note):
     trial = await try_code(source, ROWS)
     assert note in " ".join(trial.notes)
+
+
+async def test_a_source_that_takes_gigabytes_to_compile_takes_none_here():
+    source = "pass"
+    for _ in range(19):
+        source = "try:\n pass\nfinally:\n" + "".join(f" {line}\n" for line in source.splitlines())
+    trial = await try_code(f"{source}\ndef check(output, row): return True", ROWS[:1])
+    assert [row.outcome for row in trial.rows] == ["error"]
+
+
+async def test_outcomes_of_many_rows_are_in_their_order():
+    rows = [(str(number), {}) for number in range(1_000)]
+    trial = await try_code("def check(o, r): return int(o) % 3 == 0", rows)
+    assert [row.outcome == "pass" for row in trial.rows] == [number % 3 == 0 for number in range(1_000)]
 
 
 async def test_good_code_has_no_notes():

@@ -32,8 +32,9 @@ of its family; one of another package registers through the entry-point group `f
 
 An output is any JSON value; `text_of` reads it as text. An argument of type `Reference` names a
 value of the row (`node.port`), which `reference.value_in(row)` gives, and one of type `References`
-names one or several; `row` is empty for a check without any. One of type `Word` is a word or phrase. An argument of type `Pattern` is a regular expression. Raise `DoesNotApply` for an
-output that the check has nothing to say of. Any other exception makes the outcome `error`.
+names one or several; `row` is empty for a check without any. One of type `Word` is a word or phrase,
+and one of type `Pattern` a regular expression. Raise `DoesNotApply` for an output that the check has
+nothing to say of. Any other exception makes the outcome `error`.
 '''
 
 from __future__ import annotations

@@ -196,6 +196,8 @@ def _in_order(these: Sequence[str], those: Sequence[str]) -> int:
 def _one_text(value: str | None, reference: Reference | None, name: str) -> None:
     if (value is None) == (reference is None):
         raise ValueError(f"give either `value` or `{name}`")
+    if value is not None and value.isspace():
+        raise ValueError("`value` is blank; write the text that the output is compared with")
 
 
 def _other(value: str | None, reference: Reference | None, row: Row) -> str:
@@ -227,7 +229,13 @@ def _unmarked(text: str) -> str:
 
 def _outside(score: float, minimum: float | None, maximum: float | None, what: str) -> str | None:
     if minimum is not None and score < minimum:
-        return f"The {what} is {score:.2g}, under {minimum:g}."
+        return f"The {what} is {_apart(score, minimum)}, under {minimum:g}."
     if maximum is not None and score > maximum:
-        return f"The {what} is {score:.2g}, over {maximum:g}."
+        return f"The {what} is {_apart(score, maximum)}, over {maximum:g}."
     return None
+
+
+def _apart(score: float, bound: float) -> str:
+    """A score to two digits, or to as many as show on which side of the bound it lies."""
+    written = (f"{score:.{digits}g}" for digits in range(2, 18))
+    return next(text for text in written if (float(text) - bound) * (score - bound) > 0)

@@ -20,7 +20,7 @@ class HeadingCount(Check):
         {check: heading_count, min: 2, level: 2}
         passes: "# All\\n\\n## First\\n\\nSecond\\n------"
         fails: "# All\\n\\n## First\\n\\n### Second"
-        says: It has 1 heading of level 2, fewer than 2.
+        says: It has 1 level-2 heading, fewer than 2.
     """
 
     name: ClassVar[str] = "heading_count"
@@ -40,8 +40,7 @@ class HeadingCount(Check):
         if self.level is None:
             return outside(len(found), self.min, self.max, "heading")
         count = sum(heading.level in (0, self.level) for heading in found)
-        problem = outside(count, self.min, self.max, "heading")
-        return problem and problem.replace(",", f" of level {self.level},", 1)
+        return outside(count, self.min, self.max, f"level-{self.level} heading")
 
 
 class HighlightCount(Check):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Any, ClassVar, Final, Literal, Self
 
 from pydantic import Field, model_validator
@@ -66,16 +67,26 @@ class Postscript(Check):
     """
 
     name: ClassVar[str] = "postscript"
+    version: ClassVar[int] = 2
 
     marker: Word = Field("P.S.", description="what it begins with: P.S., P.P.S, NB")
 
+    @cached_property
+    def _beginning(self) -> re.Pattern[str]:
+        """The mark, however it is spaced; one that ends in a letter doesn't begin a longer word."""
+        signs = "".join(comparable(self.marker, ignore_case=True).split())
+        end = r"(?!\w)" if signs[-1].isalnum() else ""
+        return re.compile(r"\s*".join(map(re.escape, signs)) + end)
+
     def failure(self, output: Any, row: Row) -> str | None:
         """See `Check.failure`."""
-        marker = _marker(self.marker)
-        for line in lines(text_of(output)):
-            begins = _marker(line.lstrip(_EMPHASIS)[: 2 * len(self.marker) + 10])
-            if begins.startswith(marker):
-                return None
+        found = lines(comparable(text_of(output), ignore_case=True))
+        for number, line in enumerate(found, start=1):
+            begins = self._beginning.match(line.lstrip(_EMPHASIS))
+            if begins is not None:
+                behind = "".join([begins.string[begins.end() :], *found[number:]])
+                says_something = any(map(str.isalnum, behind))
+                return None if says_something else f"Nothing stands behind {excerpt(self.marker)}."
         return f"No line begins with {excerpt(self.marker)}."
 
 
@@ -127,8 +138,3 @@ class InQuotes(Check):
         which = "" if self.marks == "any" else f"{self.marks} "
         where = f"it begins with {text[0]} and ends with {text[-1]}" if text else "it is empty"
         return f"It isn't in {which}quotation marks: {where}."
-
-
-def _marker(text: str) -> str:
-    """`text` without white space and case, in which postscripts differ."""
-    return "".join(comparable(text, ignore_case=True).split())

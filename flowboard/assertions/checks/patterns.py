@@ -28,16 +28,10 @@ class Matches(Check):
     def failure(self, output: Any, row: Row) -> str | None:
         """See `Check.failure`."""
         text = text_of(output)
-        if self.whole:
-            fits = self.pattern.fits(text.strip())
-            return (
-                None
-                if fits
-                else f"The pattern '{self.pattern.source}' doesn't fit all of {excerpt(text)}."
-            )
-        if self.pattern.found_in(text):
+        if self.pattern.fits(text.strip()) if self.whole else self.pattern.found_in(text):
             return None
-        return f"The pattern '{self.pattern.source}' doesn't occur in {excerpt(text)}."
+        lacks = "doesn't fit all of" if self.whole else "doesn't occur in"
+        return f"The pattern '{self.pattern.source}' {lacks} {excerpt(text)}."
 
 
 class NotMatches(Check):

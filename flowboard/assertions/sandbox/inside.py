@@ -5,7 +5,8 @@ everything in this process, this module included, so nothing here is a wall: wha
 itself harms its own batch alone, and the engine believes none of the bytes that it leaves.
 
 The source starts afresh for every row. A verdict is kept under the row that it is about, so it
-must not depend on which rows came before in the batch.
+must not depend on which rows came before in the batch. That keeps honest code apart from itself; it
+hides no row from code that looks for its neighbours, which belong to the same flow and run.
 """
 
 from __future__ import annotations
@@ -95,7 +96,10 @@ def compiled(batch: Batch) -> CodeType:
 
 
 def run_batch(batch: Batch, memory: mmap.mmap, start: int) -> None:
-    """Call the function for every row from `start` on and leave the results in `memory`."""
+    """Call the function for every row from `start` on and leave the results in `memory`.
+
+    Where a result finds no room any more, its row and all behind it are left for another batch.
+    """
     results = _Results(memory, len(batch.rows), start)
     try:
         code = compiled(batch)
@@ -118,30 +122,37 @@ def run_batch(batch: Batch, memory: mmap.mmap, start: int) -> None:
         except BaseException as error:  # noqa: BLE001 -- code may raise anything, SystemExit too
             kind, payload = Kind.ERROR, _described(error)
         result = None  # an object may have something to do at its end: in its own time
-        put(index, kind, payload)
+        if not put(index, kind, payload):
+            return
 
 
 class _Results:
-    """Writes results to shared memory. What no longer fits becomes an error that says so."""
+    """Writes results to shared memory."""
 
     def __init__(self, memory: mmap.mmap, rows: int, start: int) -> None:
         self._memory = memory
+        self._rows = rows
         self._places = place_start(rows)
         self._arena = arena_start(rows)
         self._used = _used_before(memory, rows, start)
 
-    def put(self, index: int, kind: Kind, payload: bytes) -> None:
-        """Note the result of a row; the byte in the table comes last, it says that all is there."""
+    def put(self, index: int, kind: Kind, payload: bytes) -> bool:
+        """Note the result of a row; the byte in the table comes last, it says that all is there.
+
+        False where there is no room for it: then this and all later rows are marked `NO_ROOM`.
+        """
         memory = self._memory
         if payload:
             size = len(payload)
             if self._used + size > ARENA:
-                kind, size = Kind.ERROR, 0
+                memory[index : self._rows] = bytes([Kind.NO_ROOM]) * (self._rows - index)
+                return False
             start = self._arena + self._used
-            memory[start : start + size] = payload[:size]
+            memory[start : start + size] = payload
             PLACE.pack_into(memory, self._places + index * PLACE.size, self._used, size)
             self._used += size
         memory[index] = kind
+        return True
 
 
 def _used_before(memory: mmap.mmap, rows: int, start: int) -> int:

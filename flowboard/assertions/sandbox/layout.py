@@ -22,7 +22,8 @@ BATCH_ROWS: Final = 500
 """The most rows of a batch."""
 
 ARENA: Final = 32 * 1024 * 1024
-"""Bytes of values and messages that a batch may give; memory is used as they come."""
+"""Bytes of values and messages that a batch may give; memory is used as they come. What no longer
+fits is for another batch: `LARGEST_VALUE` fits into an empty arena."""
 
 LARGEST_VALUE: Final = 4 * 1024 * 1024
 """Bytes of one value as JSON."""
@@ -43,9 +44,11 @@ RUN, CANCEL, DONE, READY = b"run ", b"stop", b"done", b"wall"
 
 
 class Kind(enum.IntEnum):
-    """What the table says of a row. The child writes `TRUE` to `ERROR`, the zygote the rest.
+    """What the table says of a row. The child writes `TRUE` to `ERROR` and `NO_ROOM`, the zygote the
+    rest.
 
-    The place of a row that `DIED` holds the signal and the exit status of the child instead.
+    The place of a row that `DIED` holds the signal and the exit status of the child instead. A row
+    with `NO_ROOM` didn't get its result into the arena, or wasn't run as one before it didn't.
     """
 
     NOTHING = 0
@@ -57,6 +60,7 @@ class Kind(enum.IntEnum):
     TOO_LONG = 6
     DIED = 7
     NOT_RUN = 8
+    NO_ROOM = 9
 
 
 def results_size(rows: int) -> int:

@@ -40,6 +40,10 @@ _MOST_WORKERS: Final = 64
 _TRIES: Final = 2
 """How often a batch is begun when the zygote doesn't survive it."""
 
+_TOO_LARGE: Final = SandboxResult(
+    error="the code gave a value that takes too much memory; give less a row"
+)
+
 
 @dataclass(slots=True)
 class _Ask:
@@ -167,7 +171,7 @@ class LinuxSandbox:
 
     async def _carry_out(self, code: _Code, batch: list[_Waiting]) -> None:
         try:
-            results = await self._results(code, [row for _, _, row in batch])
+            results = list(await self._results(code, [row for _, _, row in batch]))
         except asyncio.CancelledError:
             for ask, _, _ in batch:
                 ask.done.cancel()
@@ -177,14 +181,25 @@ class LinuxSandbox:
                 if not ask.done.done():
                     ask.done.set_exception(error)
         else:
-            for (ask, index, _), result in zip(batch, results, strict=True):
-                _give(ask, index, result)
+            if results[0] is None:  # it had all the room that there is
+                results[0] = _TOO_LARGE
+            again = []
+            for waiting, result in zip(batch, results, strict=True):
+                if result is None:
+                    again.append(waiting)
+                else:
+                    ask, index, _ = waiting
+                    _give(ask, index, result)
+            code.waiting.extendleft(reversed(again))
         finally:
             self._free += 1
             self._begin_batches()
 
-    async def _results(self, code: _Code, rows: list[bytes]) -> Sequence[SandboxResult]:
-        """The results of a batch, begun anew if the zygote is lost over it."""
+    async def _results(self, code: _Code, rows: list[bytes]) -> Sequence[SandboxResult | None]:
+        """The results of a batch, begun anew if the zygote is lost over it.
+
+        None for a row that found no room beside the others: it is to be run again.
+        """
         deaths_left = self._limits.deaths - code.deaths
         if deaths_left <= 0:
             code.note(len(rows), 0, 0.0)
@@ -195,7 +210,8 @@ class LinuxSandbox:
                 zygote = await self._shutting_in()
                 begun = time.monotonic()
                 batch = await zygote.run(code.source, code.function, self._listed, rows, limits)
-                code.note(len(rows), batch.deaths, time.monotonic() - begun)
+                ended = len(rows) - batch.results.count(None)
+                code.note(max(ended, 1), batch.deaths, time.monotonic() - begun)
                 return batch.results
             except (ZygoteLost, OSError) as error:
                 if not left:

@@ -53,9 +53,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """The results of a batch, one a row, and how many children it has lost."""
+    """The results of a batch, one a row, and how many children it has lost.
 
-    results: Sequence[SandboxResult]
+    None stands for a row that found no room among them: it has to be run in another batch.
+    """
+
+    results: Sequence[SandboxResult | None]
     deaths: int
 
 

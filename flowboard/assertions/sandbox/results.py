@@ -31,10 +31,12 @@ _PLAIN: Final[dict[int, SandboxResult]] = {
     Kind.NONE: SandboxResult(None),
 }
 
-_CONTAINER: Final = 64  # bytes that a list or an object takes, about, though it be written in three
-_MEMORY: Final = 2 * ARENA
+_TAKEN: Final = {b"[": 72, b"{": 240, b",": 48}
+"""Bytes of memory, about, that a list, an object and a member of either take beside their text."""
+
+_MEMORY: Final = 4 * ARENA
 """Bytes that the values of a batch may take here, about. Rows may point at the same bytes, and few
-bytes may make many lists, so the size of the arena is no limit to that."""
+bytes may make many values, so the size of the arena is no limit to that."""
 
 _LONGEST_MESSAGE: Final = 10 * MESSAGE_CHARACTERS  # bytes: a replaced character takes up to ten
 
@@ -52,18 +54,22 @@ class ResultReader:
         self._batch_limit = batch_limit
         self._memory_left = _MEMORY
 
-    def read(self, is_given_up: bool) -> list[SandboxResult]:
-        """A result for every row; a batch is given up when it has lost too many children."""
+    def read(self, is_given_up: bool) -> list[SandboxResult | None]:
+        """A result for every row; a batch is given up when it has lost too many children.
+
+        None for a row whose result found no room and has to be asked for again in another batch.
+        """
         table = os.pread(self._handle, self._rows, 0)
         places = os.pread(self._handle, self._rows * PLACE.size, place_start(self._rows))
         why_not = GIVEN_UP if is_given_up else _not_reached(self._batch_limit)
-        results = []
+        results: list[SandboxResult | None] = []
         for row, kind in enumerate(table):
             plain = _PLAIN.get(kind)
             if plain is not None:
                 results.append(plain)
                 continue
             start, size = PLACE.unpack_from(places, row * PLACE.size)
+            result: SandboxResult | None
             match kind:
                 case Kind.VALUE:
                     result = self._value(start, size)
@@ -73,16 +79,18 @@ class ResultReader:
                     result = SandboxResult(error=_too_long(self._call_limit))
                 case Kind.DIED:
                     result = SandboxResult(error=_died(start, size))
+                case Kind.NO_ROOM:
+                    result = None
                 case _:
                     result = SandboxResult(error=why_not, ran=False)
             results.append(result)
         return results
 
-    def _value(self, start: int, size: int) -> SandboxResult:
+    def _value(self, start: int, size: int) -> SandboxResult | None:
         text = self._arena(start, size, LARGEST_VALUE) or b""
-        takes = len(text) + _CONTAINER * (text.count(b"[") + text.count(b"{"))
+        takes = len(text) + sum(text.count(mark) * size for mark, size in _TAKEN.items())
         if takes > self._memory_left:
-            return SandboxResult(error="the values of this batch take too much memory")
+            return None
         self._memory_left -= takes
         try:
             return SandboxResult(orjson.loads(text))
@@ -90,8 +98,6 @@ class ResultReader:
             return SandboxResult(error=f"the code gave a value that isn't JSON: {error.msg}")
 
     def _message(self, start: int, size: int) -> str:
-        if size == 0:
-            return f"the results of this batch are larger than {ARENA // (1024 * 1024)} MB"
         text = self._arena(start, size, _LONGEST_MESSAGE)
         if text is None:
             return "the code left no readable message"

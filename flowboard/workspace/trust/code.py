@@ -92,7 +92,7 @@ def read_code_files(
     problems: dict[str, str] = {}
     for name in dict.fromkeys(file for *_, (file, _) in _references(flow, steps) if file):
         try:
-            texts[name] = known[name] if name in known else _read(name, files)
+            texts[name] = known[name] if name in known else read_code_file(name, files)
         except NodeFailed as error:
             problems[name] = str(error)
     return CodeFiles(texts, problems)
@@ -172,7 +172,12 @@ def _meant(spec: AssertionSpec) -> tuple[str | None, str]:
     return arguments.file, arguments.function
 
 
-def _read(name: str, files: Files) -> str:
+def read_code_file(name: str, files: Files) -> str:
+    """The text of a code file beside the flow.
+
+    Raises:
+        NodeFailed: there is none, it is too large, or it isn't text that can be Python.
+    """
     with files.open(name) as stream:
         content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:

@@ -1,8 +1,9 @@
 """The gate in front of every run: what needs trust runs only if the user trusts exactly that.
 
 Trust comes from the list in the user's settings, from `--trust HASH`, from `FLOWBOARD_TRUST`
-(hashes separated by commas) or from being a shipped example. Nothing is written and nobody is
-contacted before the gate is passed, and an address that the flow names is reached only behind it.
+(hashes separated by commas) or from being a shipped example; what ships may run, but not spend.
+Nothing is written and nobody is contacted before the gate is passed, and an address that the flow
+names is reached only behind it.
 """
 
 from __future__ import annotations
@@ -98,7 +99,9 @@ class Gate:
 
     def is_trusted(self) -> bool:
         """Whether the user trusts exactly these parts, needed or not."""
-        return why_not_trusted(self.whole.hash, self.given) is None
+        return (
+            self.whole.hash in shipped_hashes() or why_not_trusted(self.whole.hash, self.given) is None
+        )
 
     def check(self, source: Source) -> None:
         """Let the run pass.
@@ -107,6 +110,8 @@ class Gate:
             TrustNeeded: something of it needs trust that it hasn't got.
         """
         needs = self.needs(source)
+        if needs and self.whole.hash in shipped_hashes():
+            needs = tuple(need for need in needs if need.kind == "spending")
         if not needs:
             return
         remark = why_not_trusted(self.whole.hash, self.given)
@@ -116,7 +121,7 @@ class Gate:
 
 
 def why_not_trusted(hash_: str, given: Sequence[str] = ()) -> str | None:
-    """None where a hash is trusted; else what there is to say about it, which may be nothing."""
+    """None where the user trusts a hash; else what there is to say about it, which may be nothing."""
     from_variable = hashes_in(os.environ.get(VARIABLE))
     if hash_ in (*given, *from_variable):
         return None
@@ -126,8 +131,6 @@ def why_not_trusted(hash_: str, given: Sequence[str] = ()) -> str | None:
         damage = ""
     except WorkspaceError as error:
         damage = str(error)
-    if hash_ in shipped_hashes():
-        return None
     if damage:
         return damage
     for where, hashes in (("--trust", given), (VARIABLE, from_variable)):

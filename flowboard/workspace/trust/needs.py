@@ -100,13 +100,11 @@ def needs_of(
 def _code(parts: ExecutableParts) -> Iterator[Need]:
     pieces: dict[str, list[str]] = {}
     for piece in parts.code:
-        pieces.setdefault(piece.node, []).append(piece.name)
+        pieces.setdefault(piece.node, []).append(piece.name or "its own code")
     for node, names in pieces.items():
-        named = ", ".join(name for name in names[:_NAMED] if name)
+        named = ", ".join(names[:_NAMED])
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        yield Need(
-            "code", f"{node} runs Python that the flow brings{f' ({named}{more})' if named else ''}."
-        )
+        yield Need("code", f"{node} runs Python that the flow brings ({named}{more}).")
 
 
 def _origins(

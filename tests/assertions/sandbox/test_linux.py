@@ -144,6 +144,20 @@ async def test_a_batch_ends_within_its_limit_and_says_which_rows_were_not_reache
     assert results[-1].error == "the batch took longer than 1 s; this row wasn't reached"
 
 
+async def test_values_that_no_batch_has_room_for_together_all_come_back(sandbox: LinuxSandbox):
+    source = "def run(value): return str(value % 10) * 200_000"
+    results = await sandbox.call(source, "run", [[number] for number in range(400)])
+    assert [result.error for result in results] == [None] * 400
+    assert [str(result.value)[0] for result in results] == [str(number % 10) for number in range(400)]
+
+
+async def test_a_value_that_takes_too_much_memory_is_an_error_of_its_row_alone(sandbox: LinuxSandbox):
+    source = "def run(value): return [{}] * value"
+    results = await sandbox.call(source, "run", [[1], [900_000], [2]])
+    assert [result.value for result in results] == [[{}], None, [{}, {}]]
+    assert results[1].error == "the code gave a value that takes too much memory; give less a row"
+
+
 async def test_rows_that_are_slow_are_given_in_smaller_batches():
     results = await hasty(SLEEPS, [0.04] * 25 + [0.01] * 150, Limits(call=1.0, batch=6.0))
     assert [result.error for result in results] == [None] * 175
