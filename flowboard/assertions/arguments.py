@@ -17,6 +17,7 @@ from flowboard.assertions.errors import BrokenAssertion
 from flowboard.assertions.judge import JudgeArguments
 from flowboard.assertions.registry import check_names, find_check
 from flowboard.flow.catalogue import FieldProblem
+from flowboard.flow.sentences import in_plain_words
 from flowboard.node import AssertionSpec
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -137,7 +138,7 @@ def _problem(cls: type[BaseModel], detail: ErrorDetails, what: str, kind: str) -
     path = tuple(detail["loc"])
     fields = {field.alias or name: field for name, field in cls.model_fields.items()}
     if not path:
-        return FieldProblem((kind,), f"{what}: {_in_plain_words(detail['msg'])}.")
+        return FieldProblem((kind,), f"{what}: {in_plain_words(detail['msg'])}.")
     argument = str(path[0])
     match detail["type"]:
         case "extra_forbidden":
@@ -146,7 +147,7 @@ def _problem(cls: type[BaseModel], detail: ErrorDetails, what: str, kind: str) -
             return FieldProblem(
                 (kind,), f"{what} needs the argument `{argument}`: {fields[argument].description}."
             )
-    message = _in_plain_words(detail["msg"])
+    message = in_plain_words(detail["msg"])
     if message.startswith("Input "):
         return FieldProblem(path, f"`{argument}` {message.removeprefix('Input ')}.")
     return FieldProblem(path, f"`{argument}`: {message}.")
@@ -157,8 +158,3 @@ def _known(argument: str, fields: Mapping[str, Any]) -> str:
     if close:
         return f"Did you mean `{close[0]}`?"
     return f"It takes {', '.join(f'`{name}`' for name in fields)}." if fields else "It takes none."
-
-
-def _in_plain_words(message: str) -> str:
-    plain = message.removeprefix("Value error, ").rstrip(".")
-    return plain.replace("a valid tuple", "a list").replace("Tuple should", "the list should")

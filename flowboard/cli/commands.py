@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import typer
 
+from flowboard.cli.align import align
 from flowboard.cli.assert_ import assert_
 from flowboard.cli.bundle import bundle, unbundle
+from flowboard.cli.check_outputs import check_outputs
+from flowboard.cli.checks import checks
 from flowboard.cli.diff import diff
 from flowboard.cli.doctor import doctor
+from flowboard.cli.evolve import evolve
 from flowboard.cli.example import example
 from flowboard.cli.export import export
+from flowboard.cli.flip import flip
 from flowboard.cli.fmt import fmt
 from flowboard.cli.grade import grade
 from flowboard.cli.grades import grades
@@ -22,8 +27,11 @@ from flowboard.cli.run import run
 from flowboard.cli.runs import runs
 from flowboard.cli.schema import schema
 from flowboard.cli.show import show
+from flowboard.cli.suggest import suggest
+from flowboard.cli.trace import trace
 from flowboard.cli.trust import trust
 from flowboard.cli.validate import validate
+from flowboard.cli.verify import verify
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,16 +41,24 @@ def add_to(app: typer.Typer) -> None:
         record,
         trust,
         validate,
+        suggest,
+        check_outputs,
+        evolve,
+        align,
         fmt,
         schema,
         diff,
         nodes,
+        checks,
         models,
         runs,
         show,
         grade,
         export,
         report,
+        trace,
+        flip,
+        verify,
         example,
         bundle,
         unbundle,

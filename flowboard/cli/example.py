@@ -16,7 +16,12 @@ def example(
         Path, typer.Argument(metavar="[DIR]", help="Where to; default: this folder.")
     ] = HERE,
     name: Annotated[
-        str | None, typer.Option("--name", help="Which example; default: tweet_entities.")
+        str | None,
+        typer.Option(
+            "--name",
+            help="Which example: tweet_entities (the default), product_descriptions, doctor_calls or "
+            "ticket_triage.",
+        ),
     ] = None,
     json: JsonOption = False,
 ) -> None:

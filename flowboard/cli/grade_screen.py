@@ -135,7 +135,7 @@ class _GradeScreen:
         return "Noted." if shown.grade is not None else "Noted; the note goes with your grade."
 
     def _line(self, prompt: str, text: str, shown: Shown) -> str | None:
-        """Let the grader write a line under the row; None if he left it with Escape."""
+        """Let the grader write a line under the row; None where Escape leaves it out."""
         while True:
             self._message = f"{prompt}{text}_"
             self._draw(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from json import dumps
 from typing import Annotated, Any
 
 import typer
@@ -40,16 +41,24 @@ def _print_type(facts: Any) -> None:
     if facts.open_inputs:
         print_text("  and any other input, by the name it is wired under")
     _print_ports("Outputs", facts.outputs)
-    print_text("\nFields")
-    for field in facts.fields:
-        default = "required" if field.required else f"default: {field.default}"
-        print_text(f"  {field.name} ({field.kind}; {default})")
+    print_fields("Fields", facts.fields)
+
+
+def print_fields(title: str, fields: Iterable[Any]) -> None:
+    """The fields of a node type or the arguments of a check, if there are any."""
+    for number, field in enumerate(fields):
+        if not number:
+            print_text(f"\n{title}")
+        default = "required" if field.required else f"default: {dumps(field.default)}"
+        optional = "optional" if field.default is None and not field.required else default
+        print_text(f"  {field.name} ({field.kind}; {optional})")
         if field.description:
             print_text(f"      {field.description}")
 
 
 def _print_ports(title: str, ports: Iterable[Any]) -> None:
-    print_text(f"\n{title}")
-    for port in ports:
+    for number, port in enumerate(ports):
+        if not number:
+            print_text(f"\n{title}")
         optional = ", optional" if port.optional else ""
         print_text(f"  {port.name} ({port.type}{optional})  {port.description}".rstrip())

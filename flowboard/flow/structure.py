@@ -12,6 +12,7 @@ from flowboard.flow.assertion import AssertionSpec
 from flowboard.flow.comments import Path
 from flowboard.flow.document import NODE_ID, Flow, Node
 from flowboard.flow.errors import FlowProblem, field_text, suggestion
+from flowboard.flow.sentences import as_sentence, in_plain_words
 
 MAX_NODES = 2_000
 TOP_LEVEL_FIELDS = ("flowboard", "name", "description", "nodes", "layout")
@@ -137,7 +138,9 @@ class _Reader:
                 specs.append(AssertionSpec.model_validate(item))
             except ValidationError as error:
                 for detail in error.errors(include_url=False, include_context=False):
-                    self._problem((*where, *detail["loc"]), _sentence(detail["msg"]), "assertion")
+                    self._problem(
+                        (*where, *detail["loc"]), as_sentence(in_plain_words(detail["msg"])), "assertion"
+                    )
         return tuple(specs)
 
     def _layout(self, raw: dict[str, Any]) -> dict[str, list[int]]:
@@ -188,10 +191,3 @@ class _Reader:
             node, field = str(path[1]), path[2:]
         text = field_text(field) or None
         self.problems.append(FlowProblem(message, self._line_of(path), node, text, code=code))
-
-
-def _sentence(message: str) -> str:
-    """A message of pydantic as a sentence."""
-    message = message.removeprefix("Value error, ")
-    message = message[:1].upper() + message[1:]
-    return message if message.endswith((".", "!", ")")) else f"{message}."

@@ -32,6 +32,8 @@ class NodeType(BaseModel):
     icon: ClassVar[str] = "extension"
     inputs: ClassVar[tuple[Port, ...]] = ()
     outputs: ClassVar[tuple[Port, ...]] = ()
+    primary: ClassVar[str] = ""
+    """The primary output port of a type whose ports only the data can tell; else it is the first."""
     open_inputs: ClassVar[bool] = False
     """Whether the type takes any further input by the name it is wired under, as json, optional."""
     role: ClassVar[Literal["step", "evaluator", "grading", "filter", "output", "canvas"]] = "step"

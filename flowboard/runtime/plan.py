@@ -259,7 +259,7 @@ def _plan_node(
         lineage=lineage,
         carried=_carried(nodes, cls.shape, lanes, axes),
         sources=sources | {node_id} if cls.shape == "source" else sources,
-        primary=outputs[0].name if outputs else "",
+        primary=outputs[0].name if outputs else cls.primary,
         dropped=dropped,
     )
 

@@ -13,6 +13,7 @@ from flowboard.flow.canonical import canonical_json
 from flowboard.flow.catalogue import FieldProblem, NodeFacts
 from flowboard.flow.document import Node
 from flowboard.flow.errors import field_text, listing, suggestion
+from flowboard.flow.sentences import as_sentence, in_plain_words
 from flowboard.node import Files, NodeFailed, NodeType
 from flowboard.workspace.packs import FolderPack, InstalledPacks, NodeClass, named_folders
 
@@ -105,7 +106,7 @@ class FlowCatalogue:
         try:
             problem = source_problem(read_code_file(arguments.file, self._files), arguments.function)
         except NodeFailed as error:
-            yield FieldProblem(("code",), _sentence(str(error)))
+            yield FieldProblem(("code",), as_sentence(str(error)))
         else:
             if problem is not None:
                 yield FieldProblem(("code",), f"{arguments.file}: {problem}")
@@ -141,7 +142,7 @@ class FlowCatalogue:
             try:
                 outputs = step.peek(self._files)
             except NodeFailed as error:
-                problems.append(FieldProblem(_file_field(node, step), _sentence(str(error))))
+                problems.append(FieldProblem(_file_field(node, step), as_sentence(str(error))))
         return NodeFacts(
             known=True,
             shape=cls.shape,
@@ -159,7 +160,7 @@ class FlowCatalogue:
             try:
                 self._files.path(relative)
             except NodeFailed as error:
-                problems.append(FieldProblem(_file_field(node, step, relative), _sentence(str(error))))
+                problems.append(FieldProblem(_file_field(node, step, relative), as_sentence(str(error))))
         return problems
 
 
@@ -205,8 +206,7 @@ def _field_problem(cls: NodeClass, error: dict[str, Any]) -> FieldProblem:
         return FieldProblem(path, f"Unknown field {path[0]!r}. {advice}")
     if error["type"] == "missing":
         return FieldProblem(path, "This field is missing. Give it a value.")
-    message = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return FieldProblem(path, _sentence(message))
+    return FieldProblem(path, as_sentence(in_plain_words(str(error["msg"]))))
 
 
 def _wired(node: Node, cls: NodeClass) -> Iterator[Any]:
@@ -241,8 +241,3 @@ def _file_field(node: Node, step: NodeType, relative: str | None = None) -> tupl
         if any(name in files for name in (value if isinstance(value, list) else [value])):
             return (field,)
     return ()
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "!")) else ".")

@@ -18,7 +18,7 @@ def in_order(rows: Sequence[GradingRow]) -> list[GradingRow]:
 
 
 def comes_back(graded: Sequence[str], returned: Collection[str], share: float, seed: int) -> str | None:
-    """The subject that comes back now, unmarked, to see if the grader agrees with himself; most often None.
+    """The subject that comes back now, unmarked, to see how steadily one person grades; most often None.
 
     Args:
         graded: the subjects that the grader has graded, in the order of grading.

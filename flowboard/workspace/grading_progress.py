@@ -1,4 +1,4 @@
-"""How far grading has come, what it is enough for, and how far the grader agrees with himself."""
+"""How far grading has come, what it is enough for, and how steadily one person grades."""
 
 from __future__ import annotations
 

@@ -102,6 +102,11 @@ class GradingRows:
         )
 
     @property
+    def cell_axes(self) -> tuple[str, ...]:
+        """The axes of the key that `GradingRow.cell` is."""
+        return key_axes(self._walked)
+
+    @property
     def instructions(self) -> str:
         """What the flow says to the grader."""
         return str(getattr(self._viewer and self._viewer.step, "instructions", ""))
@@ -135,15 +140,18 @@ class GradingRows:
 
     # -- all of them -------------------------------------------------------------------------------
 
-    def read(self) -> Iterator[GradingRow]:
-        """The rows that have an output by now, in the order of the data; each subject once."""
+    def read(self, *, repeated: bool = False) -> Iterator[GradingRow]:
+        """The rows that have an output by now, in the order of the data.
+
+        Each subject once, or, where it recurs, `repeated` in every row that has it.
+        """
         seen: set[str] = set()
         for item in line_items(self._store, self.run.id, self.plan, self._walked.id):
             for label in (item.cell.outputs or {}).get("items", [None]):
                 values = {name: item.values(name) for name in item.ancestors}
                 values[self._walked.id] = values_of(item.cell, label)
                 row = self._row(item.cell, label, values)
-                if row is not None and row.subject not in seen:
+                if row is not None and (repeated or row.subject not in seen):
                     seen.add(row.subject)
                     yield row
 
@@ -287,9 +295,14 @@ def _viewer(plan: Plan, node_id: str) -> PlannedNode | None:
                 f"Nothing is wired to {node_id}. Wire its main input to what is graded."
             )
         return node
-    if role != "step" or not node.primary:
-        gradable = [one.id for one in plan if type(one.step).role in ("grading", "evaluator", "step")]
-        raise WorkspaceError(f"{node_id} has no output to grade. Name one of: {', '.join(gradable)}.")
+    if not _can_be_graded(node):
+        gradable = [one.id for one in plan if _can_be_graded(one)]
+        advice = (
+            f"Name one of: {', '.join(gradable)}."
+            if gradable
+            else "Wire a grading node to what is graded, and run the flow again."
+        )
+        raise WorkspaceError(f"{node_id} has no output to grade. {advice}")
     looking = [
         one
         for one in plan
@@ -305,6 +318,12 @@ def _viewer(plan: Plan, node_id: str) -> PlannedNode | None:
         if named:
             return named[0]
     return None
+
+
+def _can_be_graded(node: PlannedNode) -> bool:
+    """Whether rows can be graded at a node: it puts outputs before somebody, or has one of its own."""
+    role = type(node.step).role
+    return role in ("grading", "evaluator") or (role == "step" and node.primary != "")
 
 
 def _walked(plan: Plan, viewer: PlannedNode | None, graded: PlannedNode) -> PlannedNode:

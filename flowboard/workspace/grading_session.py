@@ -69,7 +69,7 @@ class Shown:
 
 @dataclass(slots=True)
 class _Action:
-    """What the grader did in one go, so that it is taken back in one go. `place` is where he was."""
+    """What the grader did in one go, so that it is taken back in one go. `place` is where that was."""
 
     place: int
     row: GradingRow

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from flowboard.flow.sentences import as_sentence
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def key_place(where: str) -> KeyPlace:
         try:
             origin = origin_of(where)
         except ValueError as error:
-            raise WorkspaceError(_sentence(str(error))) from None
+            raise WorkspaceError(as_sentence(str(error))) from None
         if where.rstrip("/").lower() != origin:
             notes.append(f"A key belongs to an origin, so it is kept for {origin}, whatever the path.")
     if origin.startswith("http://") and not is_loopback(origin):
@@ -223,7 +224,3 @@ def _still_in_the_environment(keys: Keys, place: KeyPlace, what: str) -> Iterato
             continue
         if found is not None and found.place == "environment":
             yield f"The environment variable {variable} {what}."
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

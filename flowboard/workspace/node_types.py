@@ -78,12 +78,13 @@ def describe_node_type(types: NodeTypes, name: str) -> TypeFacts:
         inputs=cls.inputs,
         outputs=cls.outputs,
         open_inputs=cls.open_inputs,
-        fields=tuple(_fields(schema)),
+        fields=tuple(fields_of(schema)),
         documentation=documentation,
     )
 
 
-def _fields(schema: dict[str, Any]) -> Iterable[FieldFacts]:
+def fields_of(schema: dict[str, Any]) -> Iterable[FieldFacts]:
+    """The fields that the JSON Schema of a model has, in its order."""
     required = schema.get("required", ())
     for name, field in schema.get("properties", {}).items():
         yield FieldFacts(

@@ -38,6 +38,7 @@ class ImportOutputs(NodeType):
     """
 
     type = "import_outputs"
+    primary = "output"
     shape = "source"
     category = "Data"
     icon = "move_to_inbox"
@@ -119,11 +120,11 @@ class ImportOutputs(NodeType):
         """
         self.peek(ctx.files)
         for number, row in enumerate(self._dataset.rows(ctx), start=1):
-            if "label" not in row.outputs:
-                yield row
-                continue
-            label = self._label(row.outputs["label"], number)
-            yield SourceRow({**row.outputs, "label": label}, row.id)
+            # `output` stands first, for that is where assertions look that name no port.
+            outputs = {"output": row.outputs["output"], **row.outputs}
+            if "label" in outputs:
+                outputs["label"] = self._label(outputs["label"], number)
+            yield SourceRow(outputs, row.id)
 
     @cached_property
     def _meanings(self) -> Mapping[str, str]:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from flowboard.assertions.arguments import problems
+from flowboard.node import AssertionSpec
 from tests.assertions.values import REPEATABLE, TEXTS, outcome_on, verdict_on
 
 REFERENCE = {"rows.gold": "The cat sat on the mat."}
@@ -33,6 +35,19 @@ def test_similarity_has_both_bounds_and_they_are_allowed_themselves() -> None:
         ({"max": 0.74}, "fail"),
     ):
         assert outcome_on("abcx", **check, **bounds) == outcome
+
+
+def test_a_score_is_written_so_that_it_lies_on_its_side_of_the_bound() -> None:
+    almost = "a" * 797 + "b" * 203
+    verdict = verdict_on(almost, check="similar_to", value="a" * 1_000, min=0.8)
+    assert verdict.message.endswith("is 0.797, under 0.8.")
+
+
+def test_a_blank_text_to_compare_with_is_refused() -> None:
+    spec = AssertionSpec.model_validate({"name": "x", "check": "similar_to", "value": " ", "min": 1})
+    assert [problem.message for problem in problems(spec)] == [
+        "The check 'similar_to': `value` is blank; write the text that the output is compared with."
+    ]
 
 
 def test_white_space_never_matters_to_similarity_and_case_only_if_asked() -> None:

@@ -38,6 +38,11 @@ def test_what_only_looks_like_a_heading_is_none(text: str) -> None:
     assert headings(text) == []
 
 
+def test_a_count_of_one_level_is_told_whole() -> None:
+    verdict = verdict_on("## Tea\n" * 1_234, check="heading_count", level=2, max=2)
+    assert verdict.message == "It has 1,234 level-2 headings, more than 2."
+
+
 def test_a_bold_line_counts_as_a_heading_of_any_level_if_the_check_says_so() -> None:
     text = "**Tea:**\nIt is **good**.\n\n__Coffee__"
     assert headings(text, bold=True) == [Heading(0, "Tea"), Heading(0, "Coffee")]

@@ -112,11 +112,17 @@ def test_placeholders_stand_in_the_brackets_that_the_check_names(brackets: str) 
         ("Bye\nP.P.S. Tea", "P.S.", "fail"),
         ("The P.S. is missing", "P.S.", "fail"),
         ("PS: Tea", "PS", "pass"),
+        ("Psychology is fun", "PS", "fail"),
         ("", "P.S.", "fail"),
     ],
 )
 def test_a_postscript_begins_a_line(text: str, marker: str, outcome: str) -> None:
     assert outcome_on(text, check="postscript", marker=marker) == outcome
+
+
+def test_a_postscript_says_something_on_its_line_or_below() -> None:
+    assert outcome_on("Bye\nP.S.\nTea", check="postscript") == "pass"
+    assert verdict_on("Bye\nP.S. …\n", check="postscript").message == 'Nothing stands behind "P.S.".'
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ READING = [
     ("diff", "demo.flow.yaml", "demo.flow.yaml"),
     ("nodes",),
     ("nodes", "llm"),
+    ("checks",),
+    ("checks", "length"),
     ("models",),
     ("runs",),
     ("example", "here"),

@@ -120,7 +120,7 @@ def test_the_hash_is_that_of_the_bytes_in_the_file(tmp_path):
         ),
         (
             "flowboard: 1\nnodes:\n  a:\n    type: t\n    assertions:\n      - name: x\n        check: 3\n",
-            "bad.flow.yaml:7: node 'a', assertions[0].check: Input should be a valid string.",
+            "bad.flow.yaml:7: node 'a', assertions[0].check: Input should be a text.",
         ),
         (
             "flowboard: 1\nlayout:\n  a: [0, 1.5]\n",

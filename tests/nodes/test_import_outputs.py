@@ -43,6 +43,15 @@ def test_the_output_is_the_primary_port(tmp_path: Path) -> None:
     assert Port("label", "text", "good, bad or unsure; null where there is no label") in ports
 
 
+def test_an_assertion_that_names_no_port_looks_at_the_output(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,output\n1,much too long\n")
+    (tmp_path / "a.flow.yaml").write_text(
+        "flowboard: 1\nname: a\nnodes:\n  a:\n    type: import_outputs\n    path: a.csv\n"
+        "    assertions:\n      - {name: short, check: length, max: 4}\n"
+    )
+    assert flowboard.load(tmp_path / "a.flow.yaml").run().quality.failed == 1
+
+
 def test_a_file_without_an_output_says_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(NodeFailed, match=r"no column feeds the port `output`.*There are: reply, label"):
         rows_of(tmp_path, "reply,label\na,good\n")

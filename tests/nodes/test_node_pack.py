@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-import textwrap
 from importlib.metadata import entry_points
-from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 
 from flowboard.node import Context, NodeType
 from flowboard_nodes import WIDGETS
 from tests.nodes.context import CellOf
+from tests.nodes.documented import configured, example_of
 
 TYPES: dict[str, type[NodeType]] = {
     point.name: point.load() for point in entry_points(group="flowboard.nodes")
@@ -22,20 +19,12 @@ TYPES: dict[str, type[NodeType]] = {
 every_type = pytest.mark.parametrize("cls", TYPES.values(), ids=TYPES)
 
 
-def example_of(cls: type[NodeType]) -> dict[str, Any]:
-    block = re.search(r"::\n\n((?:    .*\n|\n)+)", textwrap.dedent("    " + (cls.__doc__ or "")))
-    assert block, f"{cls.__name__} has no example"
-    node: dict[str, Any]
-    (node,) = YAML(typ="safe").load(textwrap.dedent(block[1])).values()
-    return node
-
-
 @every_type
 def test_the_example_of_a_node_makes_a_node_whose_inputs_are_the_wired_ones(cls: type[NodeType]) -> None:
     example = example_of(cls)
-    assert example.pop("type") == cls.type
-    wired = set(example.pop("inputs", {}))
-    node = cls(**example)
+    assert example["type"] == cls.type
+    wired = set(example.get("inputs", {}))
+    node = configured(cls)
     ports = {port.name for port in node.input_ports()}
     needed = {port.name for port in node.input_ports() if not port.optional}
     assert needed <= wired
@@ -68,10 +57,7 @@ def test_an_unknown_field_is_an_error_that_names_it(cls: type[NodeType]) -> None
 
 @every_type
 def test_a_configured_node_survives_being_written_and_read(cls: type[NodeType]) -> None:
-    example = example_of(cls)
-    del example["type"]
-    example.pop("inputs", None)
-    node = cls(**example)
+    node = configured(cls)
     assert cls(**node.model_dump(mode="json", by_alias=True, exclude_defaults=True)) == node
 
 

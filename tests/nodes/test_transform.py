@@ -143,6 +143,7 @@ FENCED = [
     'Sure, here it is:\n\n```\n{"a": [1]}\n```\nAnything else?',
     '```JSON\r\n{"a": [1]}\r\n```',
     '```{"a": [1]}```',
+    'Here: ```json {"a": [1]}``` as you wished.',
     'First:\n```python\nprint(1)\n```\nthen\n```json\n{"a": [1]}\n```',
 ]
 

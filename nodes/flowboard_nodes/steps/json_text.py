@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import orjson
@@ -43,5 +44,4 @@ def _fenced(text: str) -> Iterator[str]:
 
 def _without_language(block: str) -> str:
     """A fenced block without the word behind its opening: json, JSON, jsonc."""
-    language, newline, content = block.partition("\n")
-    return content if newline and language.strip().isalpha() else block
+    return re.sub(r"\A[ \t]*[^\W\d_]+\s+", "", block)
