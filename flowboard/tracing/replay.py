@@ -122,7 +122,8 @@ def explain(report: TraceReport, row: int, seed: int = 0) -> Explanations:
     """Draw explanations of a failing row; `row` is its place in `report.rows`.
 
     Raises:
-        TraceError: the row's terminal was taken down by an exception, which needs no replay.
+        TraceError: the row's terminal was taken down by an exception, which needs no replay, or the
+            model is sure that it is right.
     """
     found = report.prediction
     if not isinstance(found, Attribution):
@@ -140,6 +141,8 @@ def explain(report: TraceReport, row: int, seed: int = 0) -> Explanations:
         drawn = draw_particles(found.walk, model.own, model.push, evidence, count, rng)
     drawn = Particles(drawn.errors[:, 0], drawn.pushes[:, 0])
     bad = states_of(dag, drawn)[dag.terminal]
+    if not bad.any():
+        raise TraceError("By the model this row is right and the terminal's check is wrong.")
     drawn = Particles(drawn.errors[:, bad], drawn.pushes[:, bad])
     flipped = [~states_of(dag, drawn, repaired=node)[dag.terminal] for node in range(len(dag.names))]
     count = int(bad.sum())

@@ -3,11 +3,14 @@
 import signal
 import subprocess
 import sys
+from inspect import signature
 from pathlib import Path
 
 import orjson
 import pytest
 
+from flowboard.cli.grade import grade
+from flowboard.workspace.grading_session import BLIND_SHARE
 from tests.cli.terminal import Terminal
 from tests.workspace.grading import FLOW, counting, log, run, write_flow
 
@@ -256,3 +259,7 @@ def test_without_rows_it_says_how_to_get_some(tmp_path: Path):
     ended = piped(path, "1\n")
     assert ended.returncode == 0
     assert "has no output of praise to grade yet. Run the flow first: flowboard run" in ended.stdout
+
+
+def test_the_share_that_comes_back_is_that_of_a_session_unless_it_is_named():
+    assert signature(grade).parameters["blind_share"].default == BLIND_SHARE
