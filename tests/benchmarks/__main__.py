@@ -18,7 +18,12 @@ from pathlib import Path
 
 import orjson
 
+from tests.benchmarks.alignment import run_alignment
 from tests.benchmarks.hardship import FAULTS, through_a_kill, through_faults
+from tests.benchmarks.intervals import run_intervals
+from tests.benchmarks.sandbox import run_sandbox
+from tests.benchmarks.suggesting import run_suggesting
+from tests.benchmarks.tracing import run_tracing
 from tests.benchmarks.workloads import WORKLOADS, Workload, write_project
 
 
@@ -141,6 +146,16 @@ def main() -> None:
                 run_workload(workload, given.scale, given.rounds, folder)
         if not given.only or "W1" in given.only:
             run_hardship(WORKLOADS[0], given.scale, folder)
+        if not given.only or "sandbox" in given.only:
+            run_sandbox(given.scale, given.rounds)
+        if not given.only or "alignment" in given.only:
+            run_alignment(max(4, int(100 * given.scale)), given.scale)
+        if not given.only or "intervals" in given.only:
+            run_intervals(given.scale)
+        if not given.only or "suggest" in given.only:
+            run_suggesting(given.scale)
+        if not given.only or "tracing" in given.only:
+            run_tracing(given.scale)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

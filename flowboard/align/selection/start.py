@@ -1,0 +1,115 @@
+"""A good set at once: what an exact choice begins with, and falls back on when time is up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from flowboard.align.selection.evidence import Evidence, Tally
+from flowboard.align.selection.request import Objective, Targets
+
+PENALTIES: Final = (0.0, 0.3, 1.0, 3.0)
+"""How much a good row lost weighs against a bad row caught, per path that is tried."""
+MOST_SWAPS: Final = 3000
+"""Exchanges in one round; a set with more of them is left as it is."""
+
+
+def standing(tally: Tally, targets: Targets, objective: Objective) -> tuple[float, ...]:
+    """What to compare sets by: meeting τ first, then reaching α, then what is sought.
+
+    Short of α more coverage is better, whatever the objective is.
+    """
+    short = 0.0 if tally.covers(targets.coverage) else round(tally.coverage - targets.coverage, 12)
+    over = 0.0 if tally.spares(targets.ffr) else round(targets.ffr - tally.ffr, 12)
+    return (over, short, *tally.worth(objective))
+
+
+def greedy_start(
+    evidence: Evidence, required: Sequence[int], targets: Targets, objective: Objective
+) -> tuple[int, ...]:
+    """The best set on a few greedy paths, without members that it doesn't need. In table order."""
+    best: tuple[int, ...] = tuple(required)
+    best_standing = standing(evidence.tally(best), targets, objective)
+    for penalty in PENALTIES:
+        for path in _path(evidence, required, targets.ffr, penalty):
+            found = standing(evidence.tally(path), targets, objective)
+            if found > best_standing:
+                best, best_standing = tuple(path), found
+    return without_idle(evidence, best, required, targets, objective)
+
+
+def without_idle(
+    evidence: Evidence,
+    chosen: Sequence[int],
+    required: Sequence[int],
+    targets: Targets,
+    objective: Objective,
+) -> tuple[int, ...]:
+    """The set without members whose removal makes it no worse, the least useful one first."""
+    kept = sorted(chosen)
+    best = standing(evidence.tally(kept), targets, objective)
+    while True:
+        shorter = [
+            [place for place in kept if place != gone]
+            for gone in kept
+            if gone not in frozenset(required)
+        ]
+        ranked = [(standing(evidence.tally(places), targets, objective), places) for places in shorter]
+        if not ranked or (leader := max(ranked, key=lambda one: one[0]))[0] < best:
+            return tuple(kept)
+        best, kept = leader
+
+
+def with_swaps(
+    evidence: Evidence,
+    chosen: Sequence[int],
+    required: Sequence[int],
+    targets: Targets,
+    objective: Objective,
+) -> tuple[int, ...]:
+    """The set after exchanging members for others, one at a time, as long as that makes it better."""
+    kept = sorted(chosen)
+    free = [place for place in kept if place not in frozenset(required)]
+    if len(free) * len(evidence.names) > MOST_SWAPS:
+        return tuple(kept)
+    best = standing(evidence.tally(kept), targets, objective)
+    improved = True
+    while improved:
+        improved = False
+        for gone in [place for place in kept if place not in frozenset(required)]:
+            others = [place for place in kept if place != gone]
+            ranked = [
+                (standing(evidence.tally([*others, fresh]), targets, objective), fresh)
+                for fresh in range(len(evidence.names))
+                if fresh not in kept
+            ]
+            if ranked and (leader := max(ranked, key=lambda one: one[0]))[0] > best:
+                best, kept, improved = leader[0], sorted([*others, leader[1]]), True
+    return tuple(kept)
+
+
+def _path(
+    evidence: Evidence, required: Sequence[int], ffr: float, penalty: float
+) -> Iterator[list[int]]:
+    """Sets that grow by what catches most for what it loses, as long as τ allows."""
+    import numpy as np
+
+    catches = evidence.bad_failed.astype(np.float32)
+    loses = evidence.good_failed.astype(np.float32)
+    bad, good = evidence.bad_weights, evidence.good_weights
+    price = penalty * float(bad.sum()) / max(float(good.sum()), 1.0)
+    chosen = list(required)
+    bad_left = (bad * ~evidence.bad_failed[:, chosen].any(axis=1)).astype(np.float32)
+    good_left = (good * ~evidence.good_failed[:, chosen].any(axis=1)).astype(np.float32)
+    budget = ffr * float(good.sum()) + 1e-6
+    while True:
+        caught, lost = bad_left @ catches, good_left @ loses
+        spent = float(good.sum() - good_left.sum())
+        gain = np.where(spent + lost <= budget, caught - price * lost, -np.inf)
+        step = int(gain.argmax()) if len(gain) else 0
+        if not len(gain) or not gain[step] > 0:
+            return
+        chosen.append(step)
+        bad_left = bad_left * (1 - catches[:, step])
+        good_left = good_left * (1 - loses[:, step])
+        yield list(chosen)

@@ -1,0 +1,108 @@
+"""Words that must not occur."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flowboard.align.suggesting.phrasing import compiled, phrase
+from flowboard.align.suggesting.prompt import Prompt, Sentence
+from flowboard.align.suggesting.quantities import frequencies
+from flowboard.align.suggesting.quotations import QUOTES
+from flowboard.align.suggesting.scope import clause_before, is_distributed, is_of_whole
+from flowboard.align.suggesting.suggestion import Reading
+from flowboard.align.suggesting.vocabulary import OUTPUT
+from flowboard.align.suggesting.word_lists import NOUN, words_behind
+
+NEGATION = phrase(
+    r"(?:do|does|must|should|can|could|may|shall|will|would|did|is|are)(?:n't| not)(?: (?:allowed|permitted|supposed) to)?", r"cannot", r"(?:can't|won't|shan't)", r"never", r"not(?: to)?", r"avoid(?:ing|s)?",
+    r"refrain(?:ing)? from", r"without", r"stay away from", r"steer clear of", r"(?:please )?no", r"exclude", r"excluding", r"omit", r"leave out",
+)  # fmt: skip
+"""How a prompt says that something isn't to be."""
+USING: str = phrase(
+    r"us(?:e|es|ing|age of)", r"includ(?:e|es|ing)", r"contain(?:s|ing)?", r"mention(?:s|ing)?", r"say(?:s|ing)?", r"writ(?:e|ing)", r"hav(?:e|ing)",
+    r"employ(?:ing)?", r"the use of", r"the usage of", r"add(?:ing)?", r"insert(?:ing)?", r"put(?:ting)?", r"incorporat(?:e|ing)", r"featur(?:e|ing)", r"repeat(?:ing)?", r"utter(?:ing)?", r"utili[sz](?:e|ing)", r"output(?:ting)?", r"return(?:ing)?", r"produc(?:e|ing)", r"want(?: to see)?", r"be", r"allow(?:ing)?", r"see(?:ing)?", r"let", r"(?:reply|respond|answer)(?:ing)? with",
+)  # fmt: skip
+"""Verbs for bringing something into a text."""
+
+_LINK = (
+    r"(?: (?:any|of|the|a|an|either|all|these|those|following|in|your|response|answer|reply|"
+    r"output|essay|text|at|also|or|ever|even))*"
+)
+_WITH_NOUN = compiled(
+    rf"\b{NEGATION}(?: ever| to)?(?: {USING}(?: (?:or|and|/) {USING})?)?{_LINK} {NOUN}\b(?: "
+    r"(?:such as|like))?"
+)
+_QUOTED = compiled(
+    rf"\b{NEGATION}(?: ever| to)? (?:us(?:e|ing)|say(?:ing)?|mention(?:ing)?|writ(?:e|ing)|"
+    rf"includ(?:e|ing)|contain(?:ing)?|output(?:ting)?){_LINK} ?{QUOTES}"
+)
+_SUBJECT = compiled(
+    rf"\b(?:the )?{NOUN} ?(?P<list>{QUOTES}|[a-z][\w'-]*(?:(?:, | and | or |, and |, or "
+    r")[a-z][\w'-]*)*) (?:must|should|can|may|shall|will|is|are|do|does)(?:n't|not| not| never) "
+    r"(?:to )?(?:be )?(?:appear|occur|used|use|included|mentioned|present|said|contained|allowed|"
+    r"permitted|show up|found|exist|in\b)"
+)
+_BANNED = compiled(
+    rf"\b(?:the )?{NOUN} ?(?P<list>{QUOTES}) (?:is|are) (?:strictly )?(?:forbidden|banned|"
+    r"prohibited|off[- ]limits|disallowed|taboo)",
+)
+_LABELLED = compiled(
+    r"\b(?:forbidden|banned|prohibited|disallowed|taboo|excluded|off-limits) (?:keywords?|words?|"
+    r"phrases?|terms?)(?: (?:are|include))? ?:",
+    r"\b(?:words|phrases|terms|keywords) to avoid ?:",
+    r"\b(?:following )?(?:words|phrases|terms|keywords) are (?:strictly )?(?:forbidden|banned|"
+    r"prohibited|not allowed|off[- ]limits) ?:",
+    r"\bkeep the (?:words?|phrases?|terms?|keywords?)(?=[^.]{1,80} out of (?:your|the))",
+)
+_SCOPED = compiled(
+    rf"[\s,\"]*in (?!(?:the |your |this |an? |any |all |its )?(?:\w+ ){{0,2}}{OUTPUT}\b|any (?:way|"
+    r"form)|english|total)",
+    r"[\s,\"]*(?:unless|except|at the|to (?:start|begin|end|open|refer|describe|mean|introduce|"
+    r"address|talk)|as (?:an?|the|your)|when|if\b|for\b|too|more|twice|once|excessively|"
+    r"repeatedly|without|alone|by itself|before|after|only|over and over|followed|instead|rather|"
+    r"but|anywhere (?:except|but)|where|with(?!in)|about|related|=|->|on its own)",
+)
+_OVERREACHES = compiled(
+    r"\b(?:not|n't) (?:only|just|necessarily|forget|hesitate|fail|leave out|omit|skip|be afraid)\b",
+    r"\b(?:not|never|don't) (?:avoid|exclude|omit)\b",
+)
+_TEMPLATE = re.compile(r"[\[\]{}<>…]|\.\.\.")
+
+
+def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
+    """Words that a sentence forbids, in the output as a whole."""
+    plain = sentence.plain
+    if not is_of_whole(sentence) or _OVERREACHES.search(plain):
+        return
+    for pattern in (_WITH_NOUN, _LABELLED):
+        for match in pattern.finditer(plain):
+            words, end, _ = words_behind(sentence, match.end())
+            if is_distributed(clause_before(sentence, match.start())):
+                continue
+            if words and _may_forbid(plain, end, words):
+                yield Reading("forbidden_words", {"words": words}, match.start(), end)
+                return
+    for pattern in (_QUOTED, _BANNED):
+        for match in pattern.finditer(plain):
+            words = sentence.quoted(match.start(), match.end())
+            if words and _may_forbid(plain, match.end(), words):
+                yield Reading("forbidden_words", {"words": words}, match.start(), match.end())
+                return
+    for match in _SUBJECT.finditer(plain):
+        words, _, _ = words_behind(sentence, match.start("list"))
+        if words and _may_forbid(plain, match.end(), words):
+            yield Reading("forbidden_words", {"words": words}, match.start(), match.end())
+            return
+
+
+def _may_forbid(plain: str, end: int, words: list[str]) -> bool:
+    if _SCOPED.match(plain, end) or any(end <= count.start <= end + 3 for count in frequencies(plain)):
+        return False
+    return all(
+        len(word) <= 60
+        and any(map(str.isalnum, word))
+        and len(word.strip()) > 1
+        and not _TEMPLATE.search(word)
+        for word in words
+    )

@@ -1,0 +1,102 @@
+"""How long the output is to be: in words, characters, sentences, lines, paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flowboard.align.suggesting.phrasing import compiled, phrase
+from flowboard.align.suggesting.prompt import Prompt, Sentence
+from flowboard.align.suggesting.quantities import Count, counts
+from flowboard.align.suggesting.scope import bounds_the_output, clause_before, is_of_whole, is_one_step
+from flowboard.align.suggesting.separators import separator_of_paragraphs
+from flowboard.align.suggesting.suggestion import Reading
+
+_UNITS = {
+    "words": "words?",
+    "characters": phrase("characters?", "chars?", "letters and spaces"),
+    "sentences": "sentences?",
+    "lines": "lines?",
+    "paragraphs": "paragraphs?",
+}
+_NO_LENGTH = compiled(
+    # Words, lines and sentences that are things in the text, not its length.
+    r"[\s,]*(?:that|which|who|whose) (?!is|are|total|in total|long)",
+    r"[\s,]*(?:(?:rhym|start|begin|end|describ|relat|contain|associat|mean|hav|us|repeat)(?:n?ing|"
+    r"ed)|similar|like|spoken|found|said|from)\b",
+    r"[\s,]*(?:in|with|of) (?:all |only )?(?:capital|upper|lower|bold|italic|caps|quotes|"
+    r"quotation|the (?:letter|word))",
+    r"[\s,]*(?:to (?:describe|replace|avoid|use|learn)|for(?! (?:the|your|this|it|an?|each|"
+    r"every)\b)|such as)",
+    r"[\s,]*(?:limit(?:ation)?s? (?:of|on) (?:the|a) (?:input|model|context))",
+    r" ?(?:breaks?|spacing|count of|items?|height|width|numbers?|graphs?|art|drawing|search|"
+    r"problems?|class(?:es)?|set|sheet|type)\b",
+)
+_NAMED_BEHIND = compiled(r" ?[:\"]")
+_IS_MARKED = compiled(
+    r"[\s,]*(?:should|must|need to|have to) (?:be|start|begin|end) (?:highlighted|bold|italic|in|"
+    r"capital|written|used|with)"
+)
+_LEAST_TO_ASK = 2  # any output has a word, a sentence and a paragraph
+_MOST_OF_A_WORD = 20  # characters: fewer are rather those of a word or a code
+_MOST_THINGS = 40
+_TO_A_LIMIT = compiled(
+    r"\b(?:limit|limited|keep|kept|restrict|restricted|cap|cut|shorten|condense|reduce|trim|stick|"
+    r"boil|compress|confine)\b[^.;]{0,60}\bto ?(?:a|the)? ?$"
+)
+_FREQUENCY = compiled(r"[\s,]*(?:\w+ ){0,3}(?:times|twice)\b")
+
+
+def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
+    """Counts of words, characters, sentences, lines and paragraphs of the output."""
+    if not is_of_whole(sentence):
+        return
+    for unit, noun in _UNITS.items():
+        if noun[:4] not in sentence.plain and unit != "characters":
+            continue
+        for count in counts(sentence.plain, noun):
+            found = _read(sentence, prompt, unit, count)
+            if found is not None:
+                yield found
+
+
+def _read(sentence: Sentence, prompt: Prompt, unit: str, count: Count) -> Reading | None:
+    if count.is_negated or count.number > 100_000:
+        return None
+    if not bounds_the_output(sentence, count.start, count.end, unit):
+        return None
+    may_be_things = unit in ("words", "lines", "characters") and count.number < _MOST_THINGS
+    if may_be_things and _NO_LENGTH.match(sentence.plain, count.end):
+        return None
+    if may_be_things and count.how != "bounded" and _NAMED_BEHIND.match(sentence.plain, count.end):
+        return None
+    if unit == "characters" and count.number < _MOST_OF_A_WORD:
+        return None
+    if _IS_MARKED.match(sentence.plain, count.end) or _FREQUENCY.match(sentence.plain, count.end):
+        return None
+    bounds = _bounds(sentence, unit, count)
+    if not bounds or (bounds.keys() == {"min"} and bounds["min"] < _LEAST_TO_ASK):
+        return None
+    check, arguments = _check(unit, bounds, prompt)
+    return Reading(check, arguments, count.start, count.end)
+
+
+def _bounds(sentence: Sentence, unit: str, count: Count) -> dict[str, int]:
+    """A number of words alone is what to come near to; of sentences or paragraphs it is exact."""
+    if is_one_step(sentence, count.start):
+        return {"min": count.low} if count.low is not None and count.how != "about" else {}
+    is_a_limit = _TO_A_LIMIT.search(clause_before(sentence, count.start)) is not None
+    if is_a_limit and count.how in ("bare", "exactly"):
+        return {"max": count.number}
+    if count.how == "bare" and unit in ("words", "characters"):
+        half = count.number // 2
+        return {"min": half, "max": count.number + half}
+    return count.bounds()
+
+
+def _check(unit: str, bounds: dict[str, int], prompt: Prompt) -> tuple[str, dict[str, Any]]:
+    if unit == "lines":
+        return "line_count", bounds
+    if unit == "paragraphs" and (separator := separator_of_paragraphs(prompt)) is not None:
+        return "part_count", {"separator": separator, **bounds}
+    return "length", {"unit": unit, **bounds}

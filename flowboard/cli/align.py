@@ -1,0 +1,171 @@
+"""`flowboard align`: choose assertions that agree with grades, and say how well they do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from flowboard.cli.arguments import JsonOption
+from flowboard.cli.printing import excerpt, print_json, print_table, print_text
+
+
+class Objective(StrEnum):
+    """What an exact choice seeks."""
+
+    SIZE = "size"
+    FFR = "ffr"
+    COVERAGE = "coverage"
+    J = "j"
+
+
+class Method(StrEnum):
+    """How the set is chosen."""
+
+    AUTO = "auto"
+    EXACT = "exact"
+    GREEDY = "greedy"
+    SUBSUMPTION = "subsumption"
+
+
+class Combine(StrEnum):
+    """How judges are combined."""
+
+    AUTO = "auto"
+
+
+def align(
+    results: Annotated[
+        Path,
+        typer.Option(
+            "--results", metavar="R.csv", help="id,<assertion>,…: True, False, or empty; or scores."
+        ),
+    ],
+    grades: Annotated[
+        Path, typer.Option("--grades", metavar="G.csv", help="id,grade: good, bad or unsure.")
+    ],
+    coverage: Annotated[
+        float, typer.Option("--coverage", min=0, max=1, help="The least share of bad rows to fail.")
+    ] = 0.8,
+    ffr: Annotated[
+        float, typer.Option("--ffr", min=0, max=1, help="The greatest share of good rows to fail.")
+    ] = 0.25,
+    objective: Annotated[
+        Objective | None, typer.Option("--objective", help="What to seek under both, exactly.")
+    ] = None,
+    method: Annotated[Method, typer.Option("--method", help="How to choose.")] = Method.AUTO,
+    subsumes: Annotated[
+        Path | None,
+        typer.Option(
+            "--subsumes", metavar="E.csv", help="stricter_A,implied_B: A's passing implies B's."
+        ),
+    ] = None,
+    criteria: Annotated[
+        Path | None, typer.Option("--criteria", metavar="C.csv", help="assertion,criterion.")
+    ] = None,
+    require: Annotated[
+        list[str] | None,
+        typer.Option("--require", metavar="NAME", help="Always in the set; may be repeated."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="NAME", help="Never in the set; may be repeated."),
+    ] = None,
+    groups: Annotated[
+        Path | None,
+        typer.Option("--groups", metavar="GR.csv", help="id,group: rows of one source stay together."),
+    ] = None,
+    combine: Annotated[
+        Combine | None, typer.Option("--combine", help="Make one verdict of all votes instead of a set.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of everything that is drawn.")] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Choose assertions that agree with people's grades, measured on rows they weren't chosen on."""
+    with _only_own_output():
+        from flowboard.workspace.aligning import AlignFiles, Wish, align_files
+
+        files = AlignFiles(results, grades, groups, subsumes, criteria)
+        wish = Wish(
+            coverage=coverage,
+            ffr=ffr,
+            objective=objective and objective.value,
+            method=method.value,
+            require=require or (),
+            exclude=exclude or (),
+            combine=combine is not None,
+            seed=seed,
+        )
+        alignment = align_files(files, wish)
+    print_json(alignment.to_json()) if json else _print(alignment)
+
+
+@contextmanager
+def _only_own_output() -> Iterator[None]:
+    """Lead what libraries print to standard error: the solver has lines of its own now and then."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+
+
+def _print(alignment: Any) -> None:
+    report = alignment.report
+    print_text(f"{report.word.word.replace('_', ' ').capitalize()}: {report.word.sentence}\n")
+    graded = f"{alignment.good} good, {alignment.bad} bad, {alignment.unsure} unsure"
+    print_text(f"{alignment.rows} rows; graded {graded}. Measured on {report.basis}\n")
+    figures = ("coverage", "ffr", "precision", "f1", "kappa")
+    rows = [(name, *_cells(getattr(report.held_out, name))) for name in figures]
+    print_table(("held out", "value", "95 % interval", "counted"), rows)
+    print_text()
+    chosen = ", ".join(report.chosen) or "nothing"
+    proof = {True: ", proved to be best on its grades", False: ", maybe not the best", None: ""}
+    print_text(f"Chosen ({report.method}{proof[report.proved]}): {chosen}")
+    if report.combination is not None:
+        print_text(f"Combined by {report.combination.method.replace('_', ' ')}.")
+    print_text()
+    lines = [
+        (
+            excerpt(name, 48),
+            "required" if one.required else "yes" if one.chosen else "",
+            one.agreement.coverage if one.agreement else "–",
+            one.agreement.ffr if one.agreement else "–",
+            f"+{one.adds.bad} −{one.adds.good}",
+            excerpt(str(one.aside or one.rule), 60),
+        )
+        for name, one in sorted(report.assertions.items(), key=lambda pair: not pair[1].chosen)
+    ]
+    print_table(("assertion", "chosen", "coverage", "FFR", "adds", ""), lines)
+    if report.nearest is not None:
+        print_text(f"\nNot feasible. {_nearest(report)}")
+    for note in alignment.notes:
+        print_text(f"Note: {note}")
+
+
+def _cells(figure: Any) -> tuple[str, str, str]:
+    if not figure.is_defined:
+        return "—", "", figure.reason
+    counted = (
+        f"{figure.numerator:g} of {figure.denominator:g}"
+        if figure.numerator is not None
+        else f"{figure.denominator:g} rows"
+    )
+    return f"{figure.value:.2f}", f"{figure.low:.2f}–{figure.high:.2f}", counted
+
+
+def _nearest(report: Any) -> str:
+    targets, nearest = report.request.targets, report.nearest
+    return (
+        f"On the grades it was chosen on, coverage {nearest.coverage} is the most at an FFR of"
+        f" {targets.ffr:g}, and an FFR of {nearest.ffr} the least at a coverage of {targets.coverage:g}."
+    )
