@@ -38,7 +38,7 @@ def test_every_check_that_is_suggested_has_a_sentence() -> None:
         statement_of("letter_frequency", {"letter": "!", "max": 0})
         == "The character '!' occurs no times."
     )
-    assert statement_of("similar_to", {}) == "The check similar_to passes."
+    assert statement_of("similar_to", {}) == "The output passes the check: similar to."
 
 
 def test_proposals_with_the_same_check_and_arguments_are_one() -> None:

@@ -82,9 +82,24 @@ def _words(check: str, given: Mapping[str, Any]) -> str:
             return f"one of {' '.join(given['options'][:3])}"
         case "paragraph_first_word":
             return f"paragraph {given['paragraph']} begins with {given['word']}"
-        case "not_matches":
-            return "no_match" if "**" not in given["pattern"].replace("\\", "") else "no_markdown"
+        case "not_matches" | "matches":
+            return _of_pattern(check, given["pattern"])
+        case "not_contains":
+            return "no_code_fences" if given["value"] == "```" else f"without {given['value']}"
     return check
+
+
+def _of_pattern(check: str, pattern: str) -> str:
+    for sign, name in (
+        (r"\*\*", "no_markdown"),
+        (r"\d", "no_digits"),
+        ("</?", "no_html"),
+        (r"\|", "table"),
+    ):
+        if sign in pattern:
+            return name
+    beginning = re.sub(r"\(\?i\)|\\.[*+]?", " ", pattern)
+    return f"{'not_' if check == 'not_matches' else ''}beginning with {beginning}"
 
 
 def _counted(given: Mapping[str, Any], nouns: str) -> str:

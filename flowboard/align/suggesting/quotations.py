@@ -34,7 +34,9 @@ _QUOTATION = re.compile(
         )
     )
 )
-_TEMPLATE = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|\$?\{[A-Za-z_][\w.]{0,60}\}", re.DOTALL)
+_TEMPLATE = re.compile(
+    r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|\$?\{[A-Za-z_][\w.]{0,60}\}", re.DOTALL
+)
 _SAME_LENGTH = str.maketrans("’‘–—\n\r\t\u00a0", "''--    ")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from flowboard.align.suggesting.naming import name_of
+
 _COUNTED: Final = {
     "line_count": "line",
     "bullet_count": "bullet",
@@ -66,7 +68,8 @@ def statement_of(check: str, arguments: Mapping[str, Any]) -> str:
             return f"The JSON has the keys {_quoted(arguments['schema'].get('required', ()))}."
         case "paragraph_first_word":
             return f"Paragraph {given('paragraph')} begins with “{given('word')}”."
-    return f"The check {check} passes."
+    named = name_of(check, arguments).replace("_", " ")
+    return f"The output passes the check: {named}."
 
 
 def _bounds(given: Mapping[str, Any], noun: str) -> str:

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _TRIPLE = re.compile(r'"""(?:.*?)"""|\'\'\'(?:.*?)\'\'\'', re.DOTALL)
-_TAGGED = re.compile(r"<([A-Za-z][\w-]{0,40})(?:\s[^<>\n]*)?>(?:(?!<\1[\s>]).)*?</\1>", re.DOTALL)
+_TAG = re.compile(r"<([A-Za-z][\w-]{0,40})(?:\s[^<>\n]*)?>")
 _ORDERS_TAG = re.compile(
     r"(?:system|task|instruct|rule|requirement|constraint|guideline|format|output|response|style|"
     r"prompt|note|important|persona|role|tone|length|steps?|objective|goal|request|spec)",
@@ -104,11 +104,7 @@ def zones(text: str) -> list[Zone]:
     found += [Zone(*match.span(), "data") for match in _TRIPLE.finditer(text)]
     found += [Zone(*match.span(), "condition") for match in _CONDITION.finditer(text)]
     found += [Zone(*match.span(), "data") for match in _QUOTED_LINES.finditer(text)]
-    found += [
-        Zone(*match.span(), "data")
-        for match in _TAGGED.finditer(text)
-        if not _ORDERS_TAG.search(match[1])
-    ]
+    found += _tagged(text)
     found += _labelled(text, _EXAMPLE_LABEL, "example")
     found += _labelled(text, _DATA_LABEL, "data")
     found += _labelled(text, _DATA_ANNOUNCED, "data")
@@ -118,6 +114,17 @@ def zones(text: str) -> list[Zone]:
     ]
     found += _dialogues(text)
     return sorted(found, key=lambda zone: (zone.start, zone.end))
+
+
+def _tagged(text: str) -> Iterator[Zone]:
+    """What stands between tags, unless the tag's name says that it holds instructions."""
+    until = 0
+    for tag in _TAG.finditer(text):
+        if tag.start() >= until and not _ORDERS_TAG.search(tag[1]):
+            end = text.find(f"</{tag[1]}>", tag.end())
+            if end >= 0:
+                until = end + len(tag[1]) + 3
+                yield Zone(tag.start(), until, "data")
 
 
 def _labelled(text: str, label: re.Pattern[str], kind: Literal["example", "data"]) -> Iterator[Zone]:
