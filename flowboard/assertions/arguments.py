@@ -15,6 +15,7 @@ from flowboard.assertions.checks.check import Check
 from flowboard.assertions.code import FUNCTION, source_problem
 from flowboard.assertions.errors import BrokenAssertion
 from flowboard.assertions.judge import JudgeArguments
+from flowboard.assertions.references import Reference
 from flowboard.assertions.registry import check_names, find_check
 from flowboard.flow.catalogue import FieldProblem
 from flowboard.flow.sentences import in_plain_words
@@ -62,6 +63,22 @@ def problems(spec: AssertionSpec) -> list[FieldProblem]:
     except BadArguments as error:
         return error.problems
     return []
+
+
+def references_in(spec: AssertionSpec) -> list[tuple[str, str]]:
+    """The arguments of an assertion that name other values of the row, each behind its field."""
+    try:
+        arguments = validated(spec)
+    except BadArguments:
+        return []
+    if not isinstance(arguments, BaseModel):
+        return []
+    return [
+        (field, str(one))
+        for field, value in arguments
+        for one in (value if isinstance(value, tuple) else (value,))
+        if isinstance(one, Reference)
+    ]
 
 
 def validated(spec: AssertionSpec) -> Arguments:

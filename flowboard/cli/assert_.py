@@ -52,7 +52,7 @@ def assert_(
     trial = asyncio.run(
         try_code(
             read_code(code),
-            list(read_rows_file(rows)),
+            read_rows_file(rows),
             functions=function or (),
             listed=imports is Imports.LISTED,
         )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from flowboard.flow.assertion import AssertionSpec, Criterion
-    from flowboard.flow.catalogue import Catalogue, FieldProblem, NodeFacts
+    from flowboard.flow.catalogue import Catalogue, FieldProblem, FieldReference, NodeFacts
     from flowboard.flow.diff import FlowDiff, diff_flows
     from flowboard.flow.document import FORMAT_VERSION, Flow, Node, Wire
     from flowboard.flow.edits import remove_node, remove_wire, rename_node, set_node, set_wire
@@ -35,6 +35,7 @@ __all__ = [
     "Catalogue",
     "Criterion",
     "FieldProblem",
+    "FieldReference",
     "Flow",
     "FlowDiff",
     "FlowError",
@@ -64,7 +65,7 @@ __all__ = [
 
 _MODULES = {
     "assertion": ("AssertionSpec", "Criterion"),
-    "catalogue": ("Catalogue", "FieldProblem", "NodeFacts"),
+    "catalogue": ("Catalogue", "FieldProblem", "FieldReference", "NodeFacts"),
     "diff": ("FlowDiff", "diff_flows"),
     "document": ("FORMAT_VERSION", "Flow", "Node", "Wire"),
     "edits": ("remove_node", "remove_wire", "rename_node", "set_node", "set_wire"),

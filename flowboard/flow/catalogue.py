@@ -20,6 +20,14 @@ class FieldProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldReference:
+    """A field of an assertion that names another value of the row; `path` leads to it from the node."""
+
+    path: tuple[str | int, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class NodeFacts:
     """What a catalogue knows of one configured node.
 
@@ -48,6 +56,9 @@ class Catalogue(Protocol):
 
         def assertion_problems(self, spec):
             return ()
+
+        def references(self, node):
+            return ()
     """
 
     def node_types(self) -> Collection[str]:
@@ -60,4 +71,8 @@ class Catalogue(Protocol):
 
     def assertion_problems(self, spec: AssertionSpec) -> Sequence[FieldProblem]:
         """What is wrong with an assertion: an unknown check, or an argument of it."""
+        ...
+
+    def references(self, node: Node) -> Sequence[FieldReference]:
+        """Where the assertions of a node, or in its configuration, name another value of the row."""
         ...

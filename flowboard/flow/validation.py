@@ -13,7 +13,7 @@ from flowboard.flow.catalogue import Catalogue, NodeFacts
 from flowboard.flow.document import Flow, Node
 from flowboard.flow.errors import FlowProblem, Severity, field_text, listing, suggestion
 from flowboard.flow.flow_file import FlowFile
-from flowboard.flow.graph import circle, circle_message
+from flowboard.flow.graph import ancestors, circle, circle_message
 from flowboard.flow.ports import Port, refusal
 from flowboard.flow.secrets import secret_places
 from flowboard.flow.writing import document_mapping
@@ -50,6 +50,7 @@ class _Validation:
                 yield self._problem(name, problem.path, problem.message, "config")
             yield from self._inputs(name, node)
             yield from self._assertions(name, node)
+            yield from self._references(name, node)
         yield from self._cycle()
         yield from self._layout()
         yield from self._secrets()
@@ -136,6 +137,28 @@ class _Validation:
                 yield self._problem(name, (*where, "on"), message, "unknown-output")
             for problem in self._catalogue.assertion_problems(spec):
                 yield self._problem(name, (*where, *problem.path), problem.message, "assertion")
+
+    def _references(self, name: str, node: Node) -> Iterator[FlowProblem]:
+        """Names of values that no row can have. Bare columns are only known in a run."""
+        above = ancestors(self._flow, name)
+        for reference in self._catalogue.references(node):
+            source, dot, port = reference.text.partition(".")
+            if not dot or (source in above and self._gives(source, port)):
+                continue
+            if source in above:
+                names = [one.name for one in self._facts[source].outputs or ()]
+                advice = suggestion(port, names, f"Its outputs: {listing(names)}.")
+                message = f"{source!r} has no output {port!r}. {advice}"
+            elif source in self._flow.nodes:
+                message = f"{source!r} doesn't lead to this node, so its values aren't in the row."
+            else:
+                advice = suggestion(source, above, f"Nodes above this one: {listing(above) or 'none'}.")
+                message = f"There is no node {source!r}. {advice}"
+            yield self._problem(name, reference.path, message, "unknown-reference", "warning")
+
+    def _gives(self, node: str, port: str) -> bool:
+        outputs = self._facts[node].outputs if self._facts[node].known else None
+        return outputs is None or port in {one.name for one in outputs}
 
     def _cycle(self) -> Iterator[FlowProblem]:
         found = circle(self._flow)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from flowboard.flow.assertion import AssertionSpec
 from flowboard.flow.canonical import canonical_json
-from flowboard.flow.catalogue import FieldProblem, NodeFacts
+from flowboard.flow.catalogue import FieldProblem, FieldReference, NodeFacts
 from flowboard.flow.document import Node
 from flowboard.flow.errors import field_text, listing, suggestion
 from flowboard.flow.sentences import as_sentence, in_plain_words
@@ -110,6 +110,19 @@ class FlowCatalogue:
         else:
             if problem is not None:
                 yield FieldProblem(("code",), f"{arguments.file}: {problem}")
+
+    def references(self, node: Node) -> Sequence[FieldReference]:
+        """Where assertions of a node, or in its configuration, name another value of the row."""
+        from flowboard.assertions.arguments import references_in
+
+        cls = self._types.find(node.type)
+        step = None if cls is None else configured(cls, node.config)[0]
+        own = [(("assertions", position), spec) for position, spec in enumerate(node.assertions)]
+        return [
+            FieldReference((*path, field), text)
+            for path, spec in [*own, *([] if step is None else _specs(step))]
+            for field, text in references_in(spec)
+        ]
 
     def _look_at(self, node: Node) -> NodeFacts:
         cls = self._types.find(node.type)

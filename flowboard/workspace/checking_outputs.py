@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from flowboard.assertions.arguments import problems
 from flowboard.assertions.evaluate import Evaluator, Prepared
 from flowboard.node import AssertionSpec, Outcome
 from flowboard.workspace.errors import WorkspaceError
+from flowboard.workspace.json_lines import lines_in
 
-LONGEST_LINE: Final = 64 * 1024 * 1024
-"""Bytes of one line of a file of outputs."""
 LONGEST_SUGGESTIONS: Final = 16 * 1024 * 1024
 """Bytes of a file of suggestions."""
 
@@ -114,38 +112,17 @@ def read_suggestions(path: Path) -> list[Prepared]:
 
 
 def read_outputs_file(path: Path) -> Iterator[OutputLine]:
-    """The outputs in a file, or with `-` in standard input. Raises as `read_outputs`."""
-    if str(path) == "-":
-        yield from read_outputs(sys.stdin.buffer, "standard input")
-        return
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise WorkspaceError(f"{path} can't be read ({error.strerror}). Correct --outputs.") from error
-    with stream:
-        yield from read_outputs(stream, str(path))
+    """The outputs in a file, or with `-` in standard input. Raises as `outputs_of`."""
+    return outputs_of(lines_in(path, "--outputs"))
 
 
-def read_outputs(stream: BinaryIO, name: str) -> Iterator[OutputLine]:
-    """The outputs in lines `{"id": …, "output": …, "row": {…}}`; `row` may be left out.
+def outputs_of(lines: Iterable[tuple[str, Any]]) -> Iterator[OutputLine]:
+    """The outputs that lines `{"id": …, "output": …, "row": {…}}` hold; `row` may be left out.
 
     Raises:
         WorkspaceError: a line isn't one; the message tells its number.
     """
-    import orjson
-
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        where = f"{name}, line {number}"
-        if not line.strip():
-            continue
-        if len(line) > LONGEST_LINE:
-            raise WorkspaceError(f"{where}: longer than {LONGEST_LINE >> 20} MB.")
-        try:
-            value = orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            raise WorkspaceError(f"{where}: this isn't JSON ({error.msg}).") from error
+    for where, value in lines:
         if not isinstance(value, dict) or "output" not in value:
             raise WorkspaceError(f'{where}: write each line as {{"id": …, "output": …, "row": {{…}}}}.')
         yield OutputLine(_id(value, where), value["output"], _row(value, where))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from flowboard.assertions.aids import compile_problem, notes_on
 from flowboard.assertions.code import (
@@ -23,9 +22,7 @@ from flowboard.assertions.sandbox.listed import unlisted_import
 from flowboard.assertions.sandbox.opening import open_sandbox
 from flowboard.node import NodeFailed, Outcome, Sandbox
 from flowboard.workspace.errors import ExitCode, WorkspaceError
-
-LONGEST_LINE: Final = 64 * 1024 * 1024
-"""Bytes of one line of a file of rows."""
+from flowboard.workspace.json_lines import lines_in
 
 _AT_ONCE: Final = 20
 """Rows whose results are kept until the last of them is there: each may be as large as code likes."""
@@ -135,41 +132,21 @@ def read_code(path: Path) -> str:
         raise WorkspaceError(f"{path} isn't UTF-8 text. Save it as such.") from error
 
 
-def read_rows_file(path: Path) -> Iterator[Row]:
-    """The rows of a file, or with `-` those of standard input. Raises as `read_rows` does."""
-    if str(path) == "-":
-        yield from read_rows(sys.stdin.buffer, "standard input")
-        return
-    try:
-        stream = path.open("rb")
-    except OSError as error:
-        raise WorkspaceError(f"{path} can't be read ({error.strerror}). Correct --rows.") from error
-    with stream:
-        yield from read_rows(stream, str(path))
+def read_rows_file(path: Path) -> list[Row]:
+    """The rows of a file, or with `-` those of standard input. Raises as `rows_of` does."""
+    return list(rows_of(lines_in(path, "--rows")))
 
 
-def read_rows(stream: BinaryIO, name: str) -> Iterator[Row]:
-    """The rows of a file with a line `{"output": …, "row": {…}}` for each; `row` may be left out.
+def rows_of(lines: Iterable[tuple[str, Any]]) -> Iterator[Row]:
+    """The rows that lines `{"output": …, "row": {…}}` hold, each behind where it stands.
+
+    `row` may be left out.
 
     Raises:
         WorkspaceError: a line isn't one; the message tells its number.
     """
-    import orjson
-
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        if not line.strip():
-            continue
-        if len(line) > LONGEST_LINE:
-            raise WorkspaceError(f"{name}, line {number}: longer than {LONGEST_LINE >> 20} MB.")
-        try:
-            value = orjson.loads(line)
-        except orjson.JSONDecodeError as error:
-            raise WorkspaceError(f"{name}, line {number}: this isn't JSON ({error.msg}).") from error
+    for where, value in lines:
         row = value.get("row", {}) if isinstance(value, dict) else None
         if not isinstance(row, dict) or "output" not in value:
-            raise WorkspaceError(
-                f'{name}, line {number}: write each line as {{"output": …, "row": {{…}}}}.'
-            )
+            raise WorkspaceError(f'{where}: write each line as {{"output": …, "row": {{…}}}}.')
         yield value["output"], row

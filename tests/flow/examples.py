@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from flowboard.flow import FieldProblem, NodeFacts, Port
+from flowboard.flow import FieldProblem, FieldReference, NodeFacts, Port
 
 CANONICAL = """\
 flowboard: 1
@@ -156,3 +156,10 @@ class SmallCatalogue:
                 FieldProblem(("check",), f"There is no check {spec.check!r}. Did you mean 'max_words'?")
             ]
         return []
+
+    def references(self, node):
+        return [
+            FieldReference(("assertions", position, "to"), spec.arguments["to"])
+            for position, spec in enumerate(node.assertions)
+            if "to" in spec.arguments
+        ]

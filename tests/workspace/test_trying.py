@@ -5,7 +5,8 @@ import io
 import pytest
 
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.trying import read_rows, try_code
+from flowboard.workspace.json_lines import lines_of
+from flowboard.workspace.trying import rows_of, try_code
 
 ROWS = [(f"text {number}", {"number": number}) for number in range(12)]
 
@@ -113,10 +114,10 @@ async def test_good_code_has_no_notes():
 
 def test_rows_are_read_line_by_line():
     lines = b'{"output": "a", "row": {"x": 1}}\n\n{"output": {"b": [1]}}\n'
-    assert list(read_rows(io.BytesIO(lines), "rows")) == [("a", {"x": 1}), ({"b": [1]}, {})]
+    assert list(rows_of(lines_of(io.BytesIO(lines), "rows"))) == [("a", {"x": 1}), ({"b": [1]}, {})]
 
 
 @pytest.mark.parametrize("line", [b"{", b"[1]", b'{"row": {}}', b'{"output": 1, "row": 2}', b"\xff"])
 def test_a_line_that_is_no_row_is_named(line):
     with pytest.raises(WorkspaceError, match=r"rows, line 2: "):
-        list(read_rows(io.BytesIO(b'{"output": 1}\n' + line), "rows"))
+        list(rows_of(lines_of(io.BytesIO(b'{"output": 1}\n' + line), "rows")))

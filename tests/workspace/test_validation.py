@@ -84,3 +84,36 @@ def test_running_an_invalid_flow_raises_its_errors_and_writes_nothing(flow_path:
     with pytest.raises(FlowError, match="has no output 'texd'"):
         load(flow_path).run()
     assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [
+        ("rows.texd", "'rows' has no output 'texd'. Did you mean 'text'?"),
+        ("rwos.text", "There is no node 'rwos'. Did you mean 'rows'?"),
+        ("later.value", "'later' doesn't lead to this node, so its values aren't in the row."),
+    ],
+)
+@pytest.mark.parametrize("place", ["node", "evaluator"])
+def test_a_reference_that_no_row_can_have_is_a_warning(
+    folder: Path, place: str, reference: str, told: str
+):
+    spec = f"{{name: same, check: equals, to: {reference}}}"
+    on_node = f"\n    assertions: [{spec}]" if place == "node" else ""
+    candidate = spec if place == "evaluator" else "{name: some, check: contains, value: a}"
+    path = folder / "references.flow.yaml"
+    path.write_text(
+        "flowboard: 1\nnodes:\n  rows: {type: dataset, rows: [{text: a}]}\n"
+        f"  ask:\n    type: prompt\n    inputs: {{text: rows.text}}\n    template: '{{{{ text }}}}'{on_node}\n"
+        "  judge:\n    type: multi_evaluator\n    inputs: {output: ask.prompt}\n"
+        f"    criteria: [{{id: c, candidates: [{candidate}]}}]\n"
+        "  later: {type: transform, inputs: {value: ask.prompt}}\n"
+    )
+    (problem,) = load(path).validate().problems
+    assert problem.severity == "warning"
+    assert told in problem.message
+
+
+def test_references_to_what_leads_here_are_fine():
+    for example in Path(__file__).parents[2].joinpath("flows").glob("*.flow.yaml"):
+        assert load(example).validate().problems == ()
