@@ -77,7 +77,7 @@ bundle FLOW shared.zip
 unbundle shared.zip opened
 doctor
 doctor --json
-assert --code thief.py --rows outputs.jsonl
+assert --code thief.py --rows outputs.jsonl --imports any
 assert --code thief.py --rows outputs.jsonl --imports any --json
 keys remove file
 """
