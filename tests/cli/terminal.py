@@ -27,10 +27,12 @@ class Terminal:
         self._own, self._side = pty.openpty()
         self.resize(lines)
         self.before = termios.tcgetattr(self._side)
+        # Whoever runs the tests may have said how large a terminal is; this one has a size of its own.
+        inherited = {name: os.environ[name] for name in os.environ if name not in ("LINES", "COLUMNS")}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "flowboard", *arguments],
             cwd=folder,
-            env={**os.environ, "TERM": "xterm-256color", **environment},
+            env={**inherited, "TERM": "xterm-256color", **environment},
             stdin=self._side,
             stdout=self._side,
             stderr=self._side,
