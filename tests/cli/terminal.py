@@ -65,21 +65,24 @@ class Terminal:
         """Press keys."""
         os.write(self._own, keys.encode())
 
-    def shows(self, expected: str) -> str:
-        """Wait until it shows this; gives the last whole screen, or all that came, without controls."""
+    def shows(self, *expected: str) -> str:
+        """Wait until one screen shows all of this; gives what is of it so far, without controls.
+
+        A screen comes line by line: what stands below the texts expected may still be on its way.
+        """
         seen = ""
         deadline = time.monotonic() + PATIENCE
-        while expected not in _plain(seen):
+        while not all(text in _plain(_last_screen(seen)) for text in expected):
             wait = deadline - time.monotonic()
             if wait <= 0 or not select.select([self._own], [], [], wait)[0]:
-                raise AssertionError(f"{expected!r} didn't appear; it showed:\n{_plain(seen)}")
+                raise AssertionError(f"{expected} didn't appear; it showed:\n{_plain(seen)}")
             try:
                 part = os.read(self._own, 65536).decode("utf-8", "replace")
             except OSError:
-                raise AssertionError(f"it ended without {expected!r}:\n{_plain(seen)}") from None
+                raise AssertionError(f"it ended without {expected}:\n{_plain(seen)}") from None
             seen += part
             self.raw += part
-        return _plain(seen.rpartition("\x1b[H")[2])
+        return _plain(_last_screen(seen))
 
     def ends(self) -> tuple[int, str]:
         """Wait for its end; gives the exit code and what it showed at last."""
@@ -92,6 +95,11 @@ class Terminal:
                 seen += os.read(self._own, 65536).decode("utf-8", "replace")
         self.raw += seen
         return self.process.returncode, _plain(seen)
+
+
+def _last_screen(text: str) -> str:
+    """What came since the program last began at the top; everything, if it never did."""
+    return text.rpartition("\x1b[H")[2]
 
 
 def _plain(text: str) -> str:
