@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -31,6 +32,11 @@ class NodeTypes:
     def __init__(self, folders: Iterable[str | os.PathLike[str]] = ()) -> None:
         self._installed = InstalledPacks()
         self._folders = [FolderPack(folder) for folder in named_folders(folders)]
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders of node types that the user named."""
+        return [pack.folder for pack in self._folders]
 
     def names(self) -> list[str]:
         """The names of all types, sorted. Raises as `find` does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from flowboard.store import calls
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes, make_step
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
-from flowboard.workspace.execution import StoredGrades, carry_out
+from flowboard.workspace.execution import StoredGrades, carry_out, refuse_if_going
 from flowboard.workspace.files import FlowFiles
 from flowboard.workspace.interrupts import stopping_on_interrupt
 from flowboard.workspace.models import Answering, model_names, recording_path, who_answers
@@ -123,6 +124,26 @@ async def run_flow(
             )
     finally:
         await prepared.registry.close()
+
+
+async def enter_run(file: FlowFile, types: NodeTypes, request: RunRequest) -> str:
+    """Check a run and enter it in the store, for the engine's process to carry out; gives its id.
+
+    Raises:
+        FlowError, TrustNeeded: as `run_flow` does.
+        WorkspaceError: something that it needs isn't there, or the earlier run is still going.
+    """
+    prepared = _prepared(file, types, request, is_run=True)
+    await prepared.registry.close()
+    with opened_store(flow_place(file)) as store:
+        keep_prompts(store, flow_place(file), prepared.plan)
+        if prepared.earlier is not None:
+            refuse_if_going(store.find_run(prepared.earlier.id))
+        run_id = _run_id(store, prepared)
+        options = prepared.options.model_dump(mode="json")
+        now = time.time()
+        store.update_run(run_id, status="starting", options=options, heartbeat_at=now, ended_at=None)
+    return run_id
 
 
 async def estimate_flow(file: FlowFile, types: NodeTypes, request: RunRequest) -> Estimate:

@@ -1,0 +1,150 @@
+"""What every node of an open flow is just now: not configured, ready, stale, queued, running, done …
+
+A node's state follows from the flow as it stands, the flow as the run had it, and the run's
+counters. Nothing here reads or asks anything, so it may be called on every change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from flowboard.flow.assertion import Criterion
+from flowboard.flow.document import Flow, Node
+from flowboard.runtime.events import FAILED_STATUSES
+
+State = Literal[
+    "not_configured", "ready", "stale", "queued", "running", "done", "cached", "failed", "muted"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NodeStatus:
+    """One node, for its ring and its counters.
+
+    `done` and `total` count cells, `total` None where the number isn't known. `errors` have no output
+    because something broke; `awaiting` wait for a person. `passed` and `failed` count items by their
+    assertions. `cost` is in US dollars.
+    """
+
+    state: State
+    done: int = 0
+    total: int | None = None
+    reused: int = 0
+    errors: int = 0
+    awaiting: int = 0
+    passed: int = 0
+    failed: int = 0
+    assertion_errors: int = 0
+    calls: int = 0
+    cost: float = 0.0
+
+
+Counters = Mapping[str, Mapping[str, Any]]
+"""The counters of a run by node, as its `progress` events and its summary tell them."""
+
+
+def node_statuses(
+    flow: Flow,
+    *,
+    unconfigured: Collection[str] = (),
+    snapshot: Flow | None = None,
+    counters: Counters | None = None,
+    going: bool = False,
+) -> dict[str, NodeStatus]:
+    """The status of each node of `flow`.
+
+    Args:
+        flow: as it stands in the editor.
+        unconfigured: the nodes that can't run as they stand.
+        snapshot: the flow as the run had it that is looked at; None if there is none.
+        counters: those of the run.
+        going: whether the run is under way.
+    """
+    stale = stale_nodes(flow, snapshot) if snapshot is not None else frozenset()
+    return {
+        name: _status(node, name in unconfigured, name in stale, (counters or {}).get(name), going)
+        for name, node in flow.nodes.items()
+    }
+
+
+def stale_nodes(flow: Flow, snapshot: Flow) -> frozenset[str]:
+    """The nodes whose results the snapshot doesn't have: changed, new, or behind one that is."""
+    reading: dict[str, set[str]] = {name: set() for name in flow.nodes}
+    for wire in flow.wires():
+        if wire.source in reading:
+            reading[wire.source].add(wire.target)
+    waiting = [
+        name for name, node in flow.nodes.items() if _meaning(node) != _meaning_in(snapshot, name)
+    ]
+    stale: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in stale:
+            stale.add(name)
+            waiting.extend(reading[name])
+    return frozenset(stale)
+
+
+def _status(
+    node: Node, unconfigured: bool, stale: bool, told: Mapping[str, Any] | None, going: bool
+) -> NodeStatus:
+    if node.mute or node.bypass:
+        return NodeStatus("muted")
+    if unconfigured and not (going and told):
+        return NodeStatus("not_configured")
+    if told is None:
+        return NodeStatus("queued" if going and not stale else "stale" if stale else "ready")
+    statuses: Mapping[str, int] = told["statuses"]
+    settled = sum(statuses.values())
+    errors = sum(count for status, count in statuses.items() if status in FAILED_STATUSES)
+    status = NodeStatus(
+        state="done",
+        done=settled,
+        total=told["expected"] if going else settled,
+        reused=told["reused"],
+        errors=errors,
+        awaiting=statuses.get("awaiting", 0),
+        passed=told["passed"],
+        failed=told["failed"],
+        assertion_errors=told["assertion_errors"],
+        calls=told["calls"],
+        cost=told["cost"],
+    )
+    return _with_state(status, stale, going)
+
+
+def _with_state(status: NodeStatus, stale: bool, going: bool) -> NodeStatus:
+    if going and (status.total is None or status.done < status.total):
+        return replace(status, state="running" if status.done or status.calls else "queued")
+    if stale and not going:
+        return replace(status, state="stale")
+    if not status.done:
+        return replace(status, state="ready")
+    if status.errors == status.done:
+        return replace(status, state="failed")
+    return replace(status, state="cached" if status.reused == status.done else "done")
+
+
+def _meaning_in(snapshot: Flow, name: str) -> object:
+    node = snapshot.nodes.get(name)
+    return None if node is None else _meaning(node)
+
+
+def _meaning(node: Node) -> object:
+    """What a node's results and verdicts follow from; candidates that don't decide have no part in it."""
+    config = {key: value for key, value in node.config.items() if key != "criteria"}
+    return (node.type, config, node.inputs, node.assertions, node.mute, node.bypass, _deciding(node))
+
+
+def _deciding(node: Node) -> object:
+    """The criteria of a node with the assertions that decide."""
+    written = node.config.get("criteria")
+    try:
+        criteria = [Criterion.model_validate(each) for each in written or ()]
+    except (ValidationError, TypeError):
+        return written  # half-written: any change counts
+    return [(criterion.id, criterion.deciding) for criterion in criteria]

@@ -1,0 +1,122 @@
+"""Runs that the editor starts: in a process of their own, watched from any number on, and cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+import pytest
+
+from flowboard.runtime.events import Event
+from flowboard.workspace.catalogue import NodeTypes
+from flowboard.workspace.errors import WorkspaceError
+from flowboard.workspace.live.launching import engine_log, launch
+from flowboard.workspace.live.watching import cancel, watch
+from flowboard.workspace.project import load
+from flowboard.workspace.run_request import RunRequest
+from tests.faults.scenario import Scenario
+
+
+async def started(scenario: Scenario, **request: object) -> str:
+    return await launch(load(scenario.flow).file, NodeTypes(), RunRequest(models="live", **request))
+
+
+async def heard(events: AsyncIterator[Event]) -> list[Event]:
+    return [event async for event in events if event.seq]
+
+
+def status_of(scenario: Scenario, run: str) -> str:
+    with scenario.opened_store() as store:
+        return store.find_run(run).status
+
+
+async def test_a_run_in_its_own_process_is_heard_from_its_beginning_to_its_end(
+    scenario: Scenario,
+) -> None:
+    run = await started(scenario)
+    events = await heard(watch(scenario.flow, run))
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert events[0].kind == "run_started"
+    assert events[-1].kind == "run_ended" and events[-1].data["status"] == "done"
+    assert scenario.provider.answered.total() == scenario.calls
+
+
+async def test_who_comes_after_the_end_hears_the_same(scenario: Scenario) -> None:
+    run = await started(scenario)
+    first = await heard(watch(scenario.flow, run))
+    assert await heard(watch(scenario.flow, run)) == first
+    assert await heard(watch(scenario.flow, run, after=3)) == first[3:]
+
+
+async def test_a_run_that_is_cancelled_ends_within_two_seconds(scenario: Scenario) -> None:
+    scenario.provider.hold()
+    run = await started(scenario)
+    async with aclosing(watch(scenario.flow, run)) as events:
+        async for event in events:
+            if event.kind == "run_started":
+                assert await cancel(scenario.flow, run)
+                asked = time.monotonic()
+            last = event
+    assert time.monotonic() - asked < 2
+    assert last.data["status"] == "cancelled"
+
+
+async def test_nobody_is_there_to_cancel_a_run_that_was_killed(scenario: Scenario) -> None:
+    assert not await cancel(scenario.flow, "aaaaaaaa")
+
+
+async def test_a_watcher_notices_that_the_engine_was_killed(scenario: Scenario) -> None:
+    scenario.provider.hold()
+    run = await started(scenario)
+    async with aclosing(watch(scenario.flow, run)) as events:
+        async for event in events:
+            if event.kind == "run_started":
+                with scenario.opened_store() as store:
+                    pid = store.find_run(run).pid
+                assert pid is not None
+                os.kill(pid, signal.SIGKILL)
+    assert status_of(scenario, run) == "running", "nobody was there to write the end"
+
+
+async def test_a_run_goes_on_in_another_process(scenario: Scenario) -> None:
+    scenario.provider.hold()
+    run = await started(scenario)
+    async with aclosing(watch(scenario.flow, run)) as events:
+        async for event in events:
+            if event.kind == "run_started":
+                await cancel(scenario.flow, run)
+    scenario.provider.release()
+    assert await started(scenario, resume=run, unknown="repeat") == run
+    assert (await heard(watch(scenario.flow, run)))[-1].data["status"] == "done"
+
+
+async def test_a_run_that_is_going_is_not_started_twice(scenario: Scenario) -> None:
+    scenario.provider.hold()
+    run = await started(scenario)
+    async with aclosing(watch(scenario.flow, run)) as events:
+        async for event in events:
+            if event.kind == "run_started":
+                with pytest.raises(WorkspaceError, match="still going"):
+                    await started(scenario, resume=run)
+                await cancel(scenario.flow, run)
+
+
+async def test_modules_beside_a_flow_are_never_imported(scenario: Scenario) -> None:
+    (scenario.folder / "orjson.py").write_text("raise SystemExit('a stranger ran')\n")
+    run = await started(scenario)
+    assert (await heard(watch(scenario.flow, run)))[-1].data["status"] == "done"
+    assert engine_log(scenario.folder, run).read_text() == ""
+
+
+def test_a_row_streams_to_whoever_listens(scenario: Scenario) -> None:
+    async def pieces() -> str:
+        scenario.provider.latency = 0.5
+        run = await started(scenario, row="r3")
+        async with aclosing(watch(scenario.flow, run)) as events:
+            return "".join([event.data["piece"] async for event in events if event.kind == "text"])
+
+    assert asyncio.run(pieces())
