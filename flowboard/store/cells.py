@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, case, delete, func, or_, select, tuple_
 
 from flowboard.store.dialects import text_of
 from flowboard.store.store import Store
@@ -147,6 +147,44 @@ def row(store: Store, run_id: str, reference: str) -> list[Cell]:
     with store.reading() as connection:
         found = connection.execute(_with_outputs(query)).mappings()
         return [_cell(each) for each in found if _belongs(each["key"], reference)]
+
+
+def outline(
+    store: Store, run_id: str, node: str
+) -> Iterator[tuple[int, str, str, bool | None, str | None]]:
+    """Position, key, status, verdict and, where that is a fail, the verdicts as JSON: all cells of a node.
+
+    This is what a table of a whole run is made of: no outputs, and no objects, in the order of the data.
+    """
+    verdicts = case((cells.c.passed.is_(False), cells.c.verdicts), else_=None)
+    query = (
+        select(cells.c.position, cells.c.key, cells.c.status, cells.c.passed, verdicts)
+        .where(cells.c.run_id == run_id, cells.c.node == node)
+        .order_by(cells.c.position, cells.c.key)
+    )
+    with store.reading() as connection:
+        for found in connection.execution_options(yield_per=10_000).execute(query):
+            yield tuple(found)  # type: ignore[misc]
+
+
+def at(store: Store, run_id: str, node: str, positions: Sequence[int]) -> list[Cell]:
+    """The cells of a node at some positions (a few hundred at most), in order."""
+    query = select(*_IDENTITY).where(
+        cells.c.run_id == run_id, cells.c.node == node, cells.c.position.in_(positions)
+    )
+    with store.reading() as connection:
+        return [_cell(found) for found in connection.execute(_with_outputs(query)).mappings()]
+
+
+def with_text(store: Store, run_id: str, text: str) -> set[tuple[str, int]]:
+    """Node and position of the cells whose outputs have `text` in them, in any case."""
+    query = (
+        select(cells.c.node, cells.c.position)
+        .select_from(cells.outerjoin(results, results.c.key == cells.c.cache_key))
+        .where(cells.c.run_id == run_id, *CellFilter(text=text).conditions())
+    )
+    with store.reading() as connection:
+        return {(node, position) for node, position in connection.execute(query)}
 
 
 def one(store: Store, run_id: str, node: str, key: str, *, position: int | None = None) -> Cell | None:

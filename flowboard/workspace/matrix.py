@@ -123,7 +123,7 @@ def run_matrix(
     found = find_run(folder, reference)
     with in_plain_words(), Store.open(found.store) as store:
         plan = plan_of(found.record, types)
-        axis = _main_axis(plan)
+        axis = main_axis(plan)
         squares = _squares(store, found.record, plan, axis)
         rows = [row for row in squares if not only_bad or any(s.is_bad for s in row.squares.values())]
         return RunMatrix(
@@ -186,7 +186,7 @@ def _in_depth(store: Store, run_id: str, cell: Cell) -> CellInDepth:
     )
 
 
-def _main_axis(plan: Plan) -> str | None:
+def main_axis(plan: Plan) -> str | None:
     """The source whose rows are shown: the one that most nodes depend on."""
     counted = Counter(
         source.id for source in plan.sources for node in plan if source.id in key_axes(node)

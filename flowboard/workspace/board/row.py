@@ -1,0 +1,94 @@
+"""One row of a run in depth, found by its place: every cell of it, node by node."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flowboard.runtime.axes import parse_key
+from flowboard.runtime.plan import Plan
+from flowboard.store import cells
+from flowboard.store.cells import Cell
+from flowboard.store.store import Store
+from flowboard.workspace.board.board import Board
+from flowboard.workspace.board.marks import Mark, mark_of_cell
+from flowboard.workspace.lineage import key_axes
+
+
+@dataclass(frozen=True, slots=True)
+class RowCell:
+    """One cell of a row. `labels` are those of its further axes (`answer.model`), by axis.
+
+    `values` are by port; for a cell that expanded, `items` has the values of each item by its label.
+    `latency` is in seconds, `cost` in US dollars.
+    """
+
+    node: str
+    key: str
+    labels: dict[str, str]
+    mark: Mark
+    status: str
+    reused: bool
+    values: dict[str, Any]
+    items: dict[str, dict[str, Any]]
+    verdicts: list[dict[str, Any]]
+    error: str | None
+    latency: float | None
+    cost: float | None
+    input_tokens: int | None
+    output_tokens: int | None
+
+
+def row_cells(store: Store, board: Board, plan: Plan, label: str) -> list[RowCell]:
+    """The cells of a row, in the order of the flow; empty where the run has no such row.
+
+    Nodes that don't depend on the row's source aren't among them.
+    """
+    place = board.place_of(label)
+    if place is None:
+        return []
+    position = int(board.positions[place])
+    found: list[RowCell] = []
+    for node in plan:
+        axes = key_axes(node)
+        if board.axis not in axes:
+            continue
+        at = axes.index(board.axis)
+        asserted = bool(node.specs) or type(node.step).role == "evaluator"
+        stored = (
+            cells.at(store, board.run_id, node.id, [position])
+            if at == 0
+            else [cell for cell in cells.row(store, board.run_id, label) if cell.node == node.id]
+        )
+        for cell in stored:
+            labels = parse_key(cell.key, axes)
+            if labels[at] == label:
+                further = {
+                    axis: one for axis, one in zip(axes, labels, strict=True) if axis != board.axis
+                }
+                found.append(_row_cell(cell, further, asserted))
+    return found
+
+
+def _row_cell(cell: Cell, labels: dict[str, str], asserted: bool) -> RowCell:
+    stored = cell.outputs or {}
+    outcomes = [verdict["outcome"] for verdict in cell.verdicts or []]
+    mark = mark_of_cell(cell.status, cell.passed, None, asserted)
+    if mark is Mark.FAIL and "pass" in outcomes:
+        mark = Mark.PARTLY
+    return RowCell(
+        node=cell.node,
+        key=cell.key,
+        labels=labels,
+        mark=mark,
+        status=cell.status,
+        reused=cell.reused,
+        values=dict(stored.get("outputs", {})) if "items" not in stored else {},
+        items=dict(stored.get("items", {})),
+        verdicts=cell.verdicts or [],
+        error=cell.error,
+        latency=cell.latency,
+        cost=cell.cost,
+        input_tokens=cell.input_tokens,
+        output_tokens=cell.output_tokens,
+    )
