@@ -164,7 +164,7 @@ def outline(
     )
     with store.reading() as connection:
         for found in connection.execution_options(yield_per=10_000).execute(query):
-            yield tuple(found)  # type: ignore[misc]
+            yield tuple(found)
 
 
 def at(store: Store, run_id: str, node: str, positions: Sequence[int]) -> list[Cell]:

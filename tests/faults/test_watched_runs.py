@@ -9,12 +9,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
+import orjson
 import pytest
 
 from flowboard.runtime.events import Event
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.live.launching import engine_log, launch
+from flowboard.workspace.live.live_run import LiveRun, known_run
 from flowboard.workspace.live.watching import cancel, watch
 from flowboard.workspace.project import load
 from flowboard.workspace.run_request import RunRequest
@@ -32,6 +34,10 @@ async def heard(events: AsyncIterator[Event]) -> list[Event]:
 def status_of(scenario: Scenario, run: str) -> str:
     with scenario.opened_store() as store:
         return store.find_run(run).status
+
+
+def pid_of(scenario: Scenario, run: str) -> int:
+    return int(orjson.loads((scenario.folder / ".flowboard" / f"{run}.engine").read_bytes())["pid"])
 
 
 async def test_a_run_in_its_own_process_is_heard_from_its_beginning_to_its_end(
@@ -75,10 +81,7 @@ async def test_a_watcher_notices_that_the_engine_was_killed(scenario: Scenario) 
     async with aclosing(watch(scenario.flow, run)) as events:
         async for event in events:
             if event.kind == "run_started":
-                with scenario.opened_store() as store:
-                    pid = store.find_run(run).pid
-                assert pid is not None
-                os.kill(pid, signal.SIGKILL)
+                os.kill(pid_of(scenario, run), signal.SIGKILL)
     assert status_of(scenario, run) == "running", "nobody was there to write the end"
 
 
@@ -120,3 +123,40 @@ def test_a_row_streams_to_whoever_listens(scenario: Scenario) -> None:
             return "".join([event.data["piece"] async for event in events if event.kind == "text"])
 
     assert asyncio.run(pieces())
+
+
+async def test_a_run_is_found_again_as_it_was_heard(scenario: Scenario) -> None:
+    run = await started(scenario)
+    live = LiveRun(run)
+    async for event in watch(scenario.flow, run):
+        live.hear(event)
+    found = known_run(scenario.flow.resolve())
+    assert found is not None and found.snapshot is not None
+    assert (found.run_id, found.status, found.calls, found.seen) == (
+        run,
+        "done",
+        scenario.calls,
+        live.seen,
+    )
+    assert found.counters == live.counters
+    assert (
+        found.settled
+        == found.expected
+        == sum(sum(told["statuses"].values()) for told in live.counters.values())
+    )
+
+
+async def test_a_killed_run_is_found_as_gone(scenario: Scenario) -> None:
+    scenario.provider.hold()
+    run = await started(scenario)
+    async with aclosing(watch(scenario.flow, run)) as heard_events:
+        async for event in heard_events:
+            if event.kind == "run_started":
+                os.kill(pid_of(scenario, run), signal.SIGKILL)
+    found = known_run(scenario.flow.resolve(), run)
+    assert found is not None and found.status == "gone" and not found.going
+    assert "Resume" in found.message
+
+
+def test_a_flow_that_never_ran_has_no_run(scenario: Scenario) -> None:
+    assert known_run(scenario.flow.resolve()) is None

@@ -171,7 +171,8 @@ class Board:
         named = np.fromiter(
             (text.lower() in label.lower() for label in self.labels), bool, len(self.labels)
         )
-        return np.isin(self.positions, list(found)) | named
+        fits: NDArray[np.bool_] = np.isin(self.positions, list(found)) | named
+        return fits
 
 
 def read_board(store: Store, run_id: str, plan: Plan) -> Board:
