@@ -167,6 +167,17 @@ def outline(
             yield tuple(found)
 
 
+def expenses(
+    store: Store, run_id: str, node: str
+) -> Iterator[tuple[bool, float | None, float | None, int | None, int | None]]:
+    """Whether reused, latency in seconds, cost in US dollars, tokens in and out: all cells of a node."""
+    spent = (cells.c.reused, cells.c.latency, cells.c.cost, cells.c.input_tokens, cells.c.output_tokens)
+    query = select(*spent).where(cells.c.run_id == run_id, cells.c.node == node)
+    with store.reading() as connection:
+        for found in connection.execution_options(yield_per=10_000).execute(query):
+            yield tuple(found)
+
+
 def at(store: Store, run_id: str, node: str, positions: Sequence[int]) -> list[Cell]:
     """The cells of a node at some positions (a few hundred at most), in order."""
     query = select(*_IDENTITY).where(

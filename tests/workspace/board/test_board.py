@@ -10,8 +10,11 @@ import pytest
 from flowboard.store.location import locate_store
 from flowboard.store.store import Store
 from flowboard.workspace.board.board import Board, RowFilter, read_board
+from flowboard.workspace.board.comparison import compare_boards
 from flowboard.workspace.board.marks import Mark, mark_of_cell, together
 from flowboard.workspace.board.row import row_cells
+from flowboard.workspace.board.usage import usage_of
+from flowboard.workspace.board.viewing import open_board, runs_of
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.project import Project, load
 from flowboard.workspace.run_plan import plan_of
@@ -121,3 +124,40 @@ def test_a_crash_is_no_fail() -> None:
     assert together([Mark.PASS, Mark.FAIL]) is Mark.PARTLY
     assert together([Mark.FAIL, Mark.FAIL]) is Mark.FAIL
     assert together([Mark.PASS, Mark.ERROR]) is Mark.ERROR
+
+
+def test_two_runs_are_compared_by_the_rows_and_columns_they_share(path: Path) -> None:
+    _, before = boarded(path)
+    (path.parent / "tweets.csv").write_text("id,text\na,cmd\nb,fine\nd,new\n")
+    load(path).run()
+    _, after = boarded(path)
+    change = compare_boards(before, after)
+    assert (change.shared, change.only_before, change.only_after) == (2, 1, 1)
+    ask = change.columns[0]
+    assert (ask.column, ask.rows, ask.fixed, ask.broken) == ("ask", 2, ("b",), ("a",))
+    assert ask.chance == 1.0
+    assert [column.column for column in change.columns] == ["ask", "quality"]
+
+
+def test_what_nodes_took_is_told_with_how_many_were_timed(path: Path) -> None:
+    store, board = boarded(path)
+    usage = {
+        one.node: one
+        for one in usage_of(store, board.run_id, plan_of(store.find_run("latest"), NodeTypes()))
+    }
+    assert usage["answer"].cells == usage["answer"].timed == 6
+    assert usage["answer"].output_tokens > 0 and usage["answer"].p50 is not None
+    assert usage["ask"].timed == 0 and usage["ask"].p95 is None
+
+
+def test_a_flow_without_runs_has_no_board(flow_with: Callable[[str], Path]) -> None:
+    assert open_board(flow_with(NODES).resolve(), NodeTypes()) is None
+    assert runs_of(flow_with(NODES).resolve()) == []
+
+
+def test_an_open_board_reads_pages_and_rows(path: Path) -> None:
+    opened = open_board(path.resolve(), NodeTypes())
+    assert opened is not None
+    assert [row.label for row in opened.page(opened.select(RowFilter(only_bad=True)))] == ["b"]
+    assert opened.row("b")[0].node == "tweets"
+    assert [run.id for run in runs_of(path.resolve())] == [opened.record.id]
