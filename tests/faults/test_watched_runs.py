@@ -82,7 +82,7 @@ async def test_a_watcher_notices_that_the_engine_was_killed(scenario: Scenario) 
         async for event in events:
             if event.kind == "run_started":
                 os.kill(pid_of(scenario, run), signal.SIGKILL)
-    assert status_of(scenario, run) == "running", "nobody was there to write the end"
+    assert status_of(scenario, run) in ("starting", "running"), "nobody was there to write the end"
 
 
 async def test_a_run_goes_on_in_another_process(scenario: Scenario) -> None:
