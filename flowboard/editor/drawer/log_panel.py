@@ -60,7 +60,7 @@ class LogPanel:
             ui.label(time.strftime("%H:%M:%S", time.localtime(line.time))).classes("fb-meta")
             ui.label(line.level).classes("fb-log-level")
             if line.node:
-                ui.button(line.node, on_click=lambda: self._go(line)).props(
+                ui.button(line.node, color=None, on_click=lambda: self._go(line)).props(
                     "flat dense no-caps"
                 ).classes("fb-link")
             if line.key:

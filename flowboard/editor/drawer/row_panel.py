@@ -32,11 +32,11 @@ class RowPanel:
         """Build into the current slot."""
         with ui.element("div").classes("fb-row-panel"):
             with ui.element("div").classes("fb-row-head"):
-                ui.button(icon="chevron_left", on_click=lambda: self._step(-1)).props(
+                ui.button(icon="chevron_left", color=None, on_click=lambda: self._step(-1)).props(
                     'flat dense round aria-label="Row before"'
                 )
                 self._title = ui.label().classes("fb-row-title").props('role="heading" aria-level="2"')
-                ui.button(icon="chevron_right", on_click=lambda: self._step(1)).props(
+                ui.button(icon="chevron_right", color=None, on_click=lambda: self._step(1)).props(
                     'flat dense round aria-label="Next row"'
                 )
                 ui.element("div").classes("fb-space")
@@ -101,9 +101,9 @@ class RowPanel:
     def _draw_node(self, name: str, title: str, cells: list[RowCell]) -> None:
         with ui.element("section").classes("fb-row-node" + (" wanted" if name == self._node else "")):
             with ui.element("header"):
-                ui.button(title, on_click=lambda: self._go_to(name)).props("flat dense no-caps").classes(
-                    "fb-row-node-title"
-                )
+                ui.button(title, color=None, on_click=lambda: self._go_to(name)).props(
+                    "flat dense no-caps"
+                ).classes("fb-row-node-title")
             for cell in cells:
                 self._draw_cell(cell)
 

@@ -2,5 +2,6 @@
 
 from flowboard.editor.running.feed import RunFeed, RunNews, feed_of
 from flowboard.editor.running.run_bar import build_run_bar
+from flowboard.editor.running.showing import RunOnCanvas
 
-__all__ = ["RunFeed", "RunNews", "build_run_bar", "feed_of"]
+__all__ = ["RunFeed", "RunNews", "RunOnCanvas", "build_run_bar", "feed_of"]

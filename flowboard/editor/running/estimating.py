@@ -31,13 +31,6 @@ class Outlook:
     estimate: Estimate | None = None
     problem: str = ""
 
-    @property
-    def nothing_to_do(self) -> bool:
-        """Whether all results are there already."""
-        return self.estimate is not None and all(
-            node.reused == node.cells and not node.calls for node in self.estimate.nodes.values()
-        )
-
 
 class Estimator:
     """Works out the outlook whenever it is asked to, once things have come to rest.

@@ -56,7 +56,7 @@ class RunBar:
                     self._fill = ui.element("div").classes("fb-run-fill")
             with ui.element("div").classes("fb-split-button"):
                 with (
-                    ui.button(on_click=self._press)
+                    ui.button(on_click=self._press, color=None)
                     .classes("fb-run")
                     .props('data-testid="run" no-caps unelevated') as self._button
                 ):
@@ -64,7 +64,7 @@ class RunBar:
                     self._label = ui.label("Run").classes("fb-run-label")
                     self._says = ui.label().classes("fb-run-says")
                 with (
-                    ui.button()
+                    ui.button(color=None)
                     .classes("fb-run-more")
                     .props('data-testid="run-more" no-caps unelevated aria-label="More ways to run"')
                 ):
@@ -175,9 +175,14 @@ class RunBar:
         self._icon.name = "stop" if going else "play_arrow"
         self._label.text = "Cancel" if going else "Run"
         self._says.text = "" if going else self._promise()
-        filled = not going and self.outlook is not None and not self.outlook.nothing_to_do
+        filled = not going and self._is_next()
         self._button.classes(add="fb-filled" if filled else "", remove="" if filled else "fb-filled")
         self._button.set_enabled(self.desk.may("run"))
+
+    def _is_next(self) -> bool:
+        """Whether running is the next best thing: something is stale, and nothing stands in the way."""
+        stale = any(status.state in ("ready", "stale") for status in self.runner.feed.statuses.values())
+        return stale and self.outlook is not None and not self.outlook.problem
 
     def _promise(self) -> str:
         if self.outlook is None:

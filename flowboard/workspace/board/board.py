@@ -161,7 +161,7 @@ class Board:
 
     def _titles(self, store: Store, positions: Sequence[int]) -> dict[int, str]:
         found = cells.at(store, self.run_id, self.axis, positions) if self.axis else []
-        return {cell.position: _title(values_of(cell), cell.key) for cell in found}
+        return {cell.position: title_of(values_of(cell), cell.key) for cell in found}
 
     def _with_text(self, text: str, store: Store) -> NDArray[np.bool_]:
         import numpy as np
@@ -232,7 +232,7 @@ def _squares(
         yield row, offset, together(marks)
 
 
-def _title(values: Mapping[str, Any], label: str) -> str:
+def title_of(values: Mapping[str, Any], label: str) -> str:
     """What a row is called: its first text of more than a word, else its first value that isn't its label."""
     texts = [
         value for value in values.values() if isinstance(value, str) and value.strip() and value != label

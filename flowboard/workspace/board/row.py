@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flowboard.runtime.axes import parse_key
+from flowboard.runtime.axes import parse_key, write_key
 from flowboard.runtime.plan import Plan
 from flowboard.store import cells
 from flowboard.store.cells import Cell
@@ -13,6 +13,7 @@ from flowboard.store.store import Store
 from flowboard.workspace.board.board import Board
 from flowboard.workspace.board.marks import Mark, mark_of_cell
 from flowboard.workspace.lineage import key_axes
+from flowboard.workspace.matrix import main_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +41,42 @@ class RowCell:
 
 
 def row_cells(store: Store, board: Board, plan: Plan, label: str) -> list[RowCell]:
-    """The cells of a row, in the order of the flow; empty where the run has no such row.
+    """The cells of a row of a board, in the order of the flow; empty where the run has no such row.
 
     Nodes that don't depend on the row's source aren't among them.
     """
     place = board.place_of(label)
     if place is None:
         return []
-    position = int(board.positions[place])
+    return _at(store, board.run_id, plan, board.axis, label, int(board.positions[place]))
+
+
+def cells_of_row(store: Store, run_id: str, plan: Plan, label: str) -> list[RowCell]:
+    """The same for a run whose board hasn't been read."""
+    axis = main_axis(plan)
+    if axis is None:
+        return []
+    source = cells.one(store, run_id, axis, write_key((axis,), (label,)))
+    return [] if source is None else _at(store, run_id, plan, axis, label, source.position)
+
+
+def _at(store: Store, run_id: str, plan: Plan, axis: str, label: str, position: int) -> list[RowCell]:
     found: list[RowCell] = []
     for node in plan:
         axes = key_axes(node)
-        if board.axis not in axes:
+        if axis not in axes:
             continue
-        at = axes.index(board.axis)
+        at = axes.index(axis)
         asserted = bool(node.specs) or type(node.step).role == "evaluator"
         stored = (
-            cells.at(store, board.run_id, node.id, [position])
+            cells.at(store, run_id, node.id, [position])
             if at == 0
-            else [cell for cell in cells.row(store, board.run_id, label) if cell.node == node.id]
+            else [cell for cell in cells.row(store, run_id, label) if cell.node == node.id]
         )
         for cell in stored:
             labels = parse_key(cell.key, axes)
             if labels[at] == label:
-                further = {
-                    axis: one for axis, one in zip(axes, labels, strict=True) if axis != board.axis
-                }
+                further = {name: one for name, one in zip(axes, labels, strict=True) if name != axis}
                 found.append(_row_cell(cell, further, asserted))
     return found
 

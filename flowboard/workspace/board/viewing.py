@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from flowboard.runtime.plan import Plan
 from flowboard.store.store import RunRecord
 from flowboard.workspace.board.board import Board, BoardRow, RowFilter, read_board
-from flowboard.workspace.board.row import RowCell, row_cells
+from flowboard.workspace.board.row import RowCell, cells_of_row, row_cells
 from flowboard.workspace.board.usage import NodeUsage, usage_of
-from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import existing_store, opened_store
 
@@ -66,6 +65,22 @@ def open_board(path: Path, types: NodeTypes, run: str | None = None) -> OpenBoar
         return OpenBoard(path, record, plan, read_board(store, record.id, plan))
 
 
+def row_values(path: Path, types: NodeTypes, label: str, run: str | None = None) -> list[RowCell]:
+    """The cells of one row of a run, the latest if none is named; empty where there is nothing.
+
+    It reads the row and not the run, so it costs the same however large the run is.
+
+    Raises:
+        FlowError, PlanError, WorkspaceError: as `open_board` does.
+    """
+    with existing_store(path) as store:
+        if store is None or (run is None and not store.runs(1, flow_path=str(path))):
+            return []
+        record = store.find_run(run or "latest", flow_path=str(path))
+        plan = plan_of(record, types)
+        return cells_of_row(store, record.id, plan, label)
+
+
 def runs_of(path: Path, limit: int = 100) -> list[RunRecord]:
     """The latest runs of a flow, newest first.
 
@@ -74,6 +89,3 @@ def runs_of(path: Path, limit: int = 100) -> list[RunRecord]:
     """
     with existing_store(path) as store:
         return [] if store is None else store.runs(limit, flow_path=str(path))
-
-
-__all__ = ["OpenBoard", "WorkspaceError", "open_board", "runs_of"]

@@ -3,7 +3,8 @@
 // Everything that changes comes in through props; texts are set as text, never as markup.
 import { h } from "vue";
 
-const ROW = 30; // height of a row in pixels, as in board_table.css
+const ROW = 30; // height of a row in pixels, as in drawer.css
+const HEAD = 44; // height of the head, which stays in sight
 const PAGE = 100; // rows that are asked for at once
 const MARGIN = 8; // rows drawn above and below those in sight
 
@@ -11,7 +12,7 @@ const MARKS = [
   ["nothing", "no cell", ""],
   ["done", "output, nothing asserted", "M5 12.5l4.5 4.5L19 7.5"],
   ["pass", "pass", "M5 12.5l4.5 4.5L19 7.5"],
-  ["partly", "partly: some assertions fail", "M12 4a8 8 0 1 0 0 16zM12 4a8 8 0 0 1 0 16"],
+  ["partly", "partly: some assertions fail", "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16z", "M12 4a8 8 0 0 0 0 16z"],
   ["fail", "fail", "M6 6l12 12M18 6L6 18"],
   ["error", "crashed", "M13 3L6 13.500h5L10 21l8-11h-5.500z"],
   ["skipped", "skipped", "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM6.500 17.500l11-11"],
@@ -19,8 +20,11 @@ const MARKS = [
   ["unsure", "no verdict either way", "M9 9.500a3 3 0 1 1 4 2.800c-.7.3-1 .8-1 1.700M12 17.200v.1"],
 ];
 
-const icon = (path) =>
-  h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, [h("path", { d: path })]);
+const icon = (line, area) =>
+  h("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, [
+    h("path", { d: line }),
+    area ? h("path", { d: area, class: "area" }) : null,
+  ]);
 
 export default {
   props: { setup: Object, fill: Object, active: String },
@@ -107,7 +111,8 @@ export default {
       const body = this.$refs.body;
       const top = this.cursor * ROW;
       if (top < body.scrollTop) body.scrollTop = top;
-      if (top + ROW > body.scrollTop + body.clientHeight) body.scrollTop = top + ROW - body.clientHeight;
+      const bottom = HEAD + top + ROW;
+      if (bottom > body.scrollTop + body.clientHeight) body.scrollTop = bottom - body.clientHeight;
     },
     move(by) {
       this.cursor = Math.max(0, Math.min(this.total - 1, this.cursor + by));
@@ -192,11 +197,11 @@ export default {
       );
     },
     drawMark(mark, isFirstBad, column) {
-      const [name, word, path] = MARKS[mark];
-      if (!path) return null;
+      const [name, word, line, area] = MARKS[mark];
+      if (!line) return null;
       const said = `${this.setup.columns[column].title}: ${word}${isFirstBad ? ", first bad" : ""}`;
       return h("span", { class: ["fb-mark", name, { first: isFirstBad }], role: "img", "aria-label": said, title: said }, [
-        icon(path),
+        icon(line, area),
         name === "error" ? h("span", { "aria-hidden": "true" }, "error") : null,
       ]);
     },
@@ -216,8 +221,8 @@ export default {
         onKeydown: this.pressed,
       },
       [
-        this.drawHead(),
         h("div", { class: "fb-board-body", ref: "body", role: "rowgroup", onScrollPassive: this.scrolled }, [
+          this.drawHead(),
           h("div", { class: "fb-board-all", role: "presentation", style: { height: `${this.total * ROW}px` } }, rows),
         ]),
       ],

@@ -57,7 +57,7 @@ class RowsPanel:
                 self._chips = ui.element("div").classes("fb-filters")
                 ui.element("div").classes("fb-space")
                 self._clear = (
-                    ui.button("Clear", on_click=self.clear)
+                    ui.button("Clear", color=None, on_click=self.clear)
                     .props("flat dense no-caps")
                     .classes("fb-link")
                 )
@@ -177,7 +177,7 @@ class RowsPanel:
             for words, without in self.filters.chips(columns, self._titles()):
                 with ui.element("span").classes("fb-filter"):
                     ui.label(words)
-                    ui.button(on_click=lambda without=without: self._filter(without)).props(
+                    ui.button(on_click=lambda without=without: self._filter(without), color=None).props(
                         'flat dense round size=xs icon=close aria-label="Remove this filter"'
                     )
 
@@ -236,8 +236,10 @@ class RowsPanel:
                 dialog.close()
 
             with ui.element("div").classes("fb-card-actions"):
-                ui.button("Cancel", on_click=dialog.close).props("flat no-caps")
-                ui.button("Show", on_click=apply).props("unelevated no-caps").classes("fb-filled")
+                ui.button("Cancel", color=None, on_click=dialog.close).props("flat no-caps")
+                ui.button("Show", color=None, on_click=apply).props("unelevated no-caps").classes(
+                    "fb-filled"
+                )
 
 
 def _says(column: Column, counts: Mapping[Mark, int]) -> str:
