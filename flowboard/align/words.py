@@ -137,10 +137,12 @@ def _shortfall(
     said = []
     within_reach = True
     if coverage.value < coverage_target:
-        said.append(f"coverage is {percent(coverage.value)}, below {percent(coverage_target)}")
+        said.append(
+            f"coverage is {_unlike(coverage.value, coverage_target)}, below {percent(coverage_target)}"
+        )
         within_reach = (coverage.high or 0) >= coverage_target
     if ffr.value > ffr_target:
-        said.append(f"FFR is {percent(ffr.value)}, above {percent(ffr_target)}")
+        said.append(f"FFR is {_unlike(ffr.value, ffr_target)}, above {percent(ffr_target)}")
         within_reach = within_reach and (ffr.low or 0) <= ffr_target
     if not said:
         if kappa.value is not None and kappa.value > 0:
@@ -153,6 +155,12 @@ def _shortfall(
     )
     sentence = " and ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}. {advice}"
+
+
+def _unlike(share: float, target: float) -> str:
+    """A share as percents that don't read like the target that it misses."""
+    written = percent(share)
+    return f"{100 * share:.1f} %" if written == percent(target) else written
 
 
 def _unsettled(coverage: Figure, failures: MoreRows, ffr: Figure, good: MoreRows) -> str:

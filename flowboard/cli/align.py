@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from flowboard.cli.arguments import JsonOption
+from flowboard.cli.arguments import HERE, FolderOption, JsonOption, NodesOption
 from flowboard.cli.printing import excerpt, print_json, print_table, print_text
 
 
@@ -41,15 +41,19 @@ class Combine(StrEnum):
 
 
 def align(
+    run: Annotated[
+        str | None, typer.Argument(metavar="RUN", help="A run: its id, the beginning of it, or latest.")
+    ] = None,
+    node: Annotated[str | None, typer.Argument(metavar="NODE", help="An evaluator in it.")] = None,
     results: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--results", metavar="R.csv", help="id,<assertion>,…: True, False, or empty; or scores."
         ),
-    ],
+    ] = None,
     grades: Annotated[
-        Path, typer.Option("--grades", metavar="G.csv", help="id,grade: good, bad or unsure.")
-    ],
+        Path | None, typer.Option("--grades", metavar="G.csv", help="id,grade: good, bad or unsure.")
+    ] = None,
     coverage: Annotated[
         float, typer.Option("--coverage", min=0, max=1, help="The least share of bad rows to fail.")
     ] = 0.8,
@@ -85,13 +89,21 @@ def align(
         Combine | None, typer.Option("--combine", help="Make one verdict of all votes instead of a set.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of everything that is drawn.")] = 0,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the set into the flow of the run, as chosen.")
+    ] = False,
+    folder: FolderOption = HERE,
+    nodes: NodesOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Choose assertions that agree with people's grades, measured on rows they weren't chosen on."""
-    with _only_own_output():
-        from flowboard.workspace.aligning import AlignFiles, Wish, align_files
+    """Choose assertions that agree with people's grades, measured on rows they weren't chosen on.
 
-        files = AlignFiles(results, grades, groups, subsumes, criteria)
+    Give files with --results and --grades, or a run and an evaluator in it.
+    """
+    with only_own_output():
+        from flowboard.workspace.aligning import AlignFiles, Wish, align_files, align_run
+        from flowboard.workspace.catalogue import NodeTypes
+
         wish = Wish(
             coverage=coverage,
             ffr=ffr,
@@ -102,12 +114,36 @@ def align(
             combine=combine is not None,
             seed=seed,
         )
-        alignment = align_files(files, wish)
+        of_files = {"--results": results, "--grades": grades, "--groups": groups,
+                    "--subsumes": subsumes, "--criteria": criteria}  # fmt: skip
+        if run is not None:
+            named = _run_and_node(run, node, [name for name, file in of_files.items() if file])
+            if write and combine is not None:
+                raise typer.BadParameter("A combination can't be written into a flow; leave one out.")
+            alignment = align_run(folder, *named, NodeTypes(nodes or ()), wish, write=write)
+        elif results is None or grades is None or write:
+            raise typer.BadParameter(
+                "Give --results and --grades, or a run and an evaluator in it: flowboard align latest quality"
+            )
+        else:
+            alignment = align_files(AlignFiles(results, grades, groups, subsumes, criteria), wish)
     print_json(alignment.to_json()) if json else _print(alignment)
 
 
+def _run_and_node(run: str, node: str | None, files: list[str]) -> tuple[str, str]:
+    if node is None:
+        raise typer.BadParameter(
+            "Name an evaluator of the run, too: flowboard align latest quality", param_hint="NODE"
+        )
+    if files:
+        raise typer.BadParameter(
+            f"{files[0]} goes with files, not with a run: the run has its own. Leave it out."
+        )
+    return run, node
+
+
 @contextmanager
-def _only_own_output() -> Iterator[None]:
+def only_own_output() -> Iterator[None]:
     """Lead what libraries print to standard error: the solver has lines of its own now and then."""
     sys.stdout.flush()
     kept = os.dup(1)
@@ -150,6 +186,10 @@ def _print(alignment: Any) -> None:
         print_text(f"\nNot feasible. {_nearest(report)}")
     for note in alignment.notes:
         print_text(f"Note: {note}")
+    if alignment.written is not None:
+        print_text("\nWritten into the flow, by criterion:")
+        for criterion, names in alignment.written.items():
+            print_text(f"  {criterion}: {', '.join(names) or 'none decides'}")
 
 
 def _cells(figure: Any) -> tuple[str, str, str]:
@@ -165,7 +205,11 @@ def _cells(figure: Any) -> tuple[str, str, str]:
 
 def _nearest(report: Any) -> str:
     targets, nearest = report.request.targets, report.nearest
-    return (
-        f"On the grades it was chosen on, coverage {nearest.coverage} is the most at an FFR of"
-        f" {targets.ffr:g}, and an FFR of {nearest.ffr} the least at a coverage of {targets.coverage:g}."
-    )
+    most, least = nearest.coverage, nearest.ffr
+    said = [
+        f"coverage {most} is the most at an FFR of {targets.ffr:g}." if most.is_defined else most.reason,
+        f"An FFR of {least} is the least at a coverage of {targets.coverage:g}."
+        if least.is_defined
+        else least.reason,
+    ]
+    return f"On the grades that it was chosen on: {' '.join(said)}"

@@ -185,4 +185,52 @@ drafts = Table(
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("ops", PlainText, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("actor", AnyText, nullable=False, server_default=""),
+    Column("label", AnyText, nullable=False, server_default=""),
+    Column("kind", PlainText, nullable=False, server_default="edit"),
+)
+
+draft_bases = Table(
+    "draft_bases",
+    metadata,
+    Column("flow_path", AnyText, primary_key=True),
+    Column("file_hash", PlainText, nullable=False),
+    Column("text", AnyText, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+pending_renames = Table(
+    "pending_renames",
+    metadata,
+    Column("flow_path", AnyText, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("old", PlainText, nullable=False),
+    Column("new", PlainText, nullable=False),
+)
+
+flow_versions = Table(
+    "flow_versions",
+    metadata,
+    Column("id", PlainText, primary_key=True),
+    Column("flow_path", AnyText, nullable=False),
+    Column("name", AnyText, nullable=False),
+    Column("text", AnyText, nullable=False),
+    Column("actor", AnyText, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Index("flow_versions_by_time", "flow_path", "created_at"),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    Column("flow_path", AnyText, nullable=False),
+    Column("node", AnyText, nullable=False),
+    Column("criterion", AnyText, nullable=False),
+    Column("run_id", PlainText, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("word", PlainText, nullable=False),
+    Column("card", PlainText, nullable=False),
+    Column("subjects", PlainText, nullable=False),
+    Index("cards_by_evaluator", "flow_path", "node", "criterion", "created_at"),
 )

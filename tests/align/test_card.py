@@ -115,7 +115,7 @@ def test_below_20_grades_or_5_of_a_kind_there_is_no_score(cells):
 def test_a_changed_evaluator_makes_it_stale():
     card = a_card(fingerprints=Fingerprints(evaluator="old", evaluator_now="new"))
     assert card.word == "stale"
-    assert "Measure it again" in card.help
+    assert "measure it again" in card.help
     assert "would run" in to_html(card)
 
 

@@ -113,13 +113,13 @@ def test_nothing_is_green_unless_the_unfavourable_end_meets_the_target(cells, co
     assert green_ffr == bool(card.ffr.is_defined and card.ffr.high <= ffr)
     assert green_kappa == bool(card.kappa.is_defined and card.kappa.low >= 0.5)
     html = to_html(card, style=False)
-    assert html.count('class="bar met"') == green_coverage + green_ffr + green_kappa
+    assert html.count('class="card-bar card-met"') == green_coverage + green_ffr + green_kappa
 
 
 def test_what_was_met_before_a_change_is_green_no_more():
     changed = Fingerprints(evaluator="old", evaluator_now="new")
-    assert 'class="bar met"' in to_html(a_card(40, 2, 1, 70))
-    assert 'class="bar met"' not in to_html(a_card(40, 2, 1, 70, fingerprints=changed))
+    assert 'class="card-bar card-met"' in to_html(a_card(40, 2, 1, 70))
+    assert 'class="card-bar card-met"' not in to_html(a_card(40, 2, 1, 70, fingerprints=changed))
 
 
 def test_the_flag_points_to_the_good_side():
@@ -235,4 +235,4 @@ def test_kappa_reads_as_people_write_it(value, said):
 def test_cost_and_time_read_in_one_line():
     facts = {"a": AssertionFacts("judge", "", [0.0021], [1.4] * 20)}
     line = next(line for line in a_card(assertions=facts).assertions if line.name == "a")
-    assert effort(line.running) == "$0.0021 and 1.4 s per row (p95 1.4 s)"
+    assert effort(line.running) == "$0.0021 and 1.4 s per row (p95 1.4 s), 43 rows a minute"

@@ -234,6 +234,7 @@ def run_alignment(repetitions: int, scale: float = 1.0, only: tuple[str, ...] = 
     parts: dict[str, Callable[[], Iterator[Line]]] = {
         "chance": lambda: chance(2 * repetitions),
         "speed": lambda: speed(scale),
+        "flows": lambda: _flows(repetitions),
     }
     if (DATA / "spade").is_dir():
         parts |= {
@@ -247,13 +248,19 @@ def run_alignment(repetitions: int, scale: float = 1.0, only: tuple[str, ...] = 
                 print(line, flush=True)
 
 
+def _flows(repetitions: int) -> Iterator[Line]:
+    from tests.benchmarks.alignment_flows import flows  # which is made of these lines
+
+    return flows(repetitions)
+
+
 def main() -> None:
     """Run it by itself."""
     arguments = argparse.ArgumentParser(prog="tests.benchmarks.alignment", description=__doc__)
     arguments.add_argument("--repetitions", type=int, default=100)
     arguments.add_argument("--scale", type=float, default=1.0)
     arguments.add_argument(
-        "--only", action="append", default=[], help="sizes, few, judges, chance, speed"
+        "--only", action="append", default=[], help="sizes, few, judges, chance, speed, flows"
     )
     given = arguments.parse_args()
     run_alignment(given.repetitions, given.scale, tuple(given.only))

@@ -8,6 +8,7 @@ import pytest
 
 from tests.benchmarks.alignment import chance, few, judges, run_alignment, sizes, speed
 from tests.benchmarks.alignment_data import DATA
+from tests.benchmarks.alignment_flows import flows
 
 needs_data = pytest.mark.skipif(
     not (DATA / "spade").is_dir(),
@@ -69,3 +70,13 @@ def test_coins_are_told_from_judges_nearly_always():
     for line in chance(200):
         if "said so" in line.what:
             assert float(line.measured) >= 0.95, line
+
+
+def test_the_examples_are_shown_beside_the_study():
+    lines = list(flows(1))
+    assert [line.what for line in lines[::2]] == [
+        "doctor_calls, 20 grades",
+        "product_descriptions, 20 grades",
+    ]
+    assert all("Study" in line.note for line in lines[::2])
+    assert all("coverage 0." in line.note for line in lines)

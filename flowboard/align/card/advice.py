@@ -14,6 +14,7 @@ MANY_ERRORS: Final = 0.1
 UNCLEAR: Final = 0.8
 """Own agreement below this says that the criterion is unclear."""
 LEAST_PAIRS: Final = 5
+STALE: Final = "Run the flow with the evaluator as it is now, and measure it again."
 
 
 def advice(
@@ -26,7 +27,7 @@ def advice(
 ) -> str:
     """What to do next: the first of the sentences, in order of their effect, that applies."""
     if word.word == "stale":
-        return "Measure it again: the grades still hold, only its verdicts have to be made anew."
+        return STALE
     if word.word == "collecting":
         return word.sentence
     if (erring := _most_errors(lines)) and agreement.errors >= MANY_ERRORS * agreement.n_graded:

@@ -22,6 +22,7 @@ from flowboard.align.card.model import (
     QualityLine,
     Reason,
     ReportCard,
+    Silent,
 )
 from flowboard.align.consistency import Consistency
 from flowboard.align.contributions import Contribution, contributions, overlapping
@@ -68,6 +69,7 @@ def build_card(
     consistency: Consistency | None = None,
     unsure: int = 0,
     carried: int | None = None,
+    notes: Sequence[str] = (),
     measured_at: float | None = None,
     seed: int = 0,
 ) -> ReportCard:
@@ -86,6 +88,7 @@ def build_card(
         consistency: of the grader, from blind repeats.
         unsure: how many rows are graded unsure.
         carried: how many grades were given to earlier outputs and still hold.
+        notes: on what doesn't count, in sentences.
         measured_at: seconds since 1970.
         seed: of the draws behind some intervals.
 
@@ -99,7 +102,7 @@ def build_card(
     verdicts = choice.verdicts[choice.measured]
     agreed = agreement(verdicts, measured.bad, measured.groups, measured.weights, seed)
     word = _word(table, agreed, targets, fingerprints, carried)
-    basis = _basis(table, choice, agreed, unsure, carried)
+    basis = _basis(table, choice, agreed, unsure, carried, is_scored=word.word != "collecting")
     added = contributions(measured, choice.chosen)
     scored = basis.graded and word.word != "collecting"
     lines = tuple(_lines(measured, choice, added, assertions or {}, bool(scored), seed))
@@ -137,6 +140,8 @@ def build_card(
         more_failures=word.failures,
         more_good=word.good,
         help=advice(word, agreed, lines, overlapping(table, choice.chosen), misaligned, consistency),
+        notes=tuple(notes),
+        labels=_labels(measured, rows or {}) if scored else {},
         measured_at=measured_at,
     )
 
@@ -165,11 +170,22 @@ def _word(
 
 
 def _basis(
-    table: AlignmentTable, choice: Choice, agreed: Agreement, unsure: int, carried: int | None
+    table: AlignmentTable,
+    choice: Choice,
+    agreed: Agreement,
+    unsure: int,
+    carried: int | None,
+    *,
+    is_scored: bool,
 ) -> Basis:
     graded = int(table.graded.sum())
     kinds = f"{agreed.n_bad} bad and {agreed.n_good} good"
-    if choice.cross_fitted:
+    if not is_scored:
+        of_a_kind = [
+            f"{int((table.bad == kind).sum())} {name}" for kind, name in ((1, "bad"), (0, "good"))
+        ]
+        sentence = f"{counted(graded, 'graded row')}, {' and '.join(of_a_kind)}."
+    elif choice.cross_fitted:
         sentence = (
             f"{counted(graded, 'graded row')}, {kinds}, cross-fitted: each was judged by sets chosen"
             " without it, and the set that ships was chosen on all of them."
@@ -190,6 +206,10 @@ def _basis(
         carried=carried,
         prevalence=agreed.prevalence,
     )
+
+
+def _labels(measured: AlignmentTable, rows: Mapping[str, RowFacts]) -> dict[str, str]:
+    return {row: rows[row].label for row in measured.ids if row in rows and rows[row].label}
 
 
 def _lines(
@@ -219,6 +239,7 @@ def _lines(
                 adds_bad=added[name].bad if scored else 0,
                 adds_good=added[name].good if scored else 0,
                 errors=own.errors,
+                silent=Silent(**known.silent),
                 warning=own.warning if scored else "",
                 running=running(known.costs, known.latencies),
             )

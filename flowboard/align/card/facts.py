@@ -16,11 +16,13 @@ class RowFacts:
         title: a line by which people know it.
         note: what the grader wrote.
         reasons: what each assertion said of it, by the assertion's name.
+        label: what it is called, where that is shorter than its id.
     """
 
     title: str = ""
     note: str = ""
     reasons: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,14 @@ class AssertionFacts:
         text: its criterion.
         costs: US dollars, one value for each row that it ran on.
         latencies: seconds, one value for each row that it ran on.
+        silent: how many of all rows it said neither pass nor fail of, by outcome.
     """
 
     kind: str = ""
     text: str = ""
     costs: Sequence[float] = ()
     latencies: Sequence[float] = ()
+    silent: Mapping[str, int] = field(default_factory=dict)
 
 
 def running(costs: Sequence[float], latencies: Sequence[float]) -> Running:

@@ -74,6 +74,7 @@ def _template() -> Template:
         "counts": numerals.counts,
         "signed": numerals.signed,
         "effort": numerals.effort,
+        "silence": numerals.silence,
         "short": numerals.short,
         "small_bar": lambda figure, name: small_bar(name, figure),
     }

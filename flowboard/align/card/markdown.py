@@ -26,7 +26,8 @@ def to_markdown(card: ReportCard) -> str:
         _assertions(card),
         _misaligned(card),
         _application(card),
-        f"**What would help most:** {escaped(card.help)}",
+        f"**What would help most:** {escaped(card.help)}" if card.help != card.sentence else "",
+        "\n".join(f"* {escaped(note)}" for note in card.notes),
         _provenance(card),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -98,7 +99,7 @@ def _assertions(card: ReportCard) -> str:
             f"{numerals.share(line.coverage)} {numerals.share_interval(line.coverage)}".strip(),
             f"{numerals.share(line.ffr)} {numerals.share_interval(line.ffr)}".strip(),
             f"{numerals.signed(line.adds_bad)} bad, {-line.adds_good} good".replace("-", "−"),
-            numerals.effort(line.running),
+            "; ".join(filter(None, (numerals.effort(line.running), numerals.silence(line)))),
         )
         for line in card.assertions
     ]
@@ -114,16 +115,16 @@ def _misaligned(card: ReportCard) -> str:
     if not card.misaligned:
         return ""
     lines = [f"{card.basis.measured} rows, the {len(card.misaligned)} misaligned first:", ""]
-    lines += [line for row in card.misaligned[:MOST_ROWS] for line in _row(row)]
+    lines += [line for row in card.misaligned[:MOST_ROWS] for line in _row(row, card.label(row.id))]
     if len(card.misaligned) > MOST_ROWS:
         lines.append(f"* and {len(card.misaligned) - MOST_ROWS} more")
     return "\n".join(lines)
 
 
-def _row(row: Misaligned) -> Iterator[str]:
+def _row(row: Misaligned, label: str) -> Iterator[str]:
     kind = "False pass" if row.kind == "false_pass" else "False fail"
     title = f": {escaped(row.title)}" if row.title else ""
-    yield f"* **{kind}** {escaped(row.id)}{title}"
+    yield f"* **{kind}** {escaped(label)}{title}"
     if row.note:
         yield f"  * You: {escaped(row.note)}"
     for reason in row.reasons:
@@ -150,6 +151,8 @@ def _application(card: ReportCard) -> str:
 def _provenance(card: ReportCard) -> str:
     prints = card.fingerprints
     evaluator = f"Evaluator `{numerals.short(prints.evaluator)}`"
+    if prints.is_proposed:
+        evaluator += f", a proposal: `{numerals.short(prints.configured)}` runs"
     if prints.is_stale:
         evaluator += f", changed since: `{numerals.short(prints.evaluator_now)}` would run"
     population = f"outputs `{numerals.short(prints.population)}`"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 from flowboard.align.figures import Figure
 from flowboard.align.power import MoreRows
@@ -94,6 +94,22 @@ class Running(Part):
     rows_per_minute: float | None = None
 
 
+class Silent(Part):
+    """On how many of all rows an assertion said neither pass nor fail, and why.
+
+    Attributes:
+        error: it couldn't be evaluated.
+        unsure: it couldn't decide.
+        skipped: it doesn't apply.
+        not_run: it hasn't been asked.
+    """
+
+    error: int = 0
+    unsure: int = 0
+    skipped: int = 0
+    not_run: int = 0
+
+
 class AssertionLine(Part):
     """An assertion by itself.
 
@@ -105,6 +121,8 @@ class AssertionLine(Part):
         seen_by_choice: its figures rest on rows that the set was chosen on; only the set's own
             figures are held out then.
         adds_bad, adds_good: rows that only it fails, or would fail if it was added.
+        errors: measured rows on which it said neither pass nor fail.
+        silent: the same on all rows, by cause.
         warning: that it isn't better than failing every row.
     """
 
@@ -119,6 +137,7 @@ class AssertionLine(Part):
     adds_bad: int
     adds_good: int
     errors: int = 0
+    silent: Silent = Silent()
     warning: str = ""
     running: Running = Running()
 
@@ -146,18 +165,26 @@ class Fingerprints(Part):
     Attributes:
         evaluator: of assertions, judges with their parameters and parsers, and criteria.
         population: of the steps before it and the data.
+        configured: of the evaluator with the set that the flow had when it was measured: another one
+            than the card's where that was only proposed. Empty if it was the same.
         evaluator_now, population_now: the same today; empty if unknown.
     """
 
     evaluator: str = ""
     population: str = ""
+    configured: str = ""
     evaluator_now: str = ""
     population_now: str = ""
 
     @property
     def is_stale(self) -> bool:
         """Whether the evaluator was changed since it was measured."""
-        return bool(self.evaluator_now) and self.evaluator_now != self.evaluator
+        return bool(self.evaluator_now) and self.evaluator_now not in (self.evaluator, self.configured)
+
+    @property
+    def is_proposed(self) -> bool:
+        """Whether another set runs than the one that was measured, as before it was proposed."""
+        return self.evaluator_now not in ("", self.evaluator) and self.evaluator_now == self.configured
 
     @property
     def is_of_earlier_outputs(self) -> bool:
@@ -195,6 +222,8 @@ class ReportCard(Part):
         warning: that it isn't better than always-fail; empty if it is.
         more_failures, more_good: rows that would settle coverage and FFR.
         help: one sentence on what would help most.
+        notes: on grades and assertions that don't count, in sentences.
+        labels: what rows are called, where that is shorter than their ids.
         measured_at: seconds since 1970.
     """
 
@@ -222,7 +251,13 @@ class ReportCard(Part):
     more_failures: MoreRows
     more_good: MoreRows
     help: str
+    notes: tuple[str, ...] = ()
+    labels: dict[str, str] = Field(default_factory=dict)
     measured_at: float | None = None
+
+    def label(self, row: str) -> str:
+        """What a row is called."""
+        return self.labels.get(row, row)
 
     @property
     def coverage_is_met(self) -> bool:

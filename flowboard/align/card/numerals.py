@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flowboard.align.card.model import Running
+from flowboard.align.card.model import AssertionLine, Running
 from flowboard.align.figures import Figure
 from flowboard.align.words import percent
 
@@ -53,7 +53,7 @@ def signed(number: int) -> str:
 
 
 def effort(running: Running) -> str:
-    """Cost and time of a row: `$0.0021 and 1.4 s per row (p95 2.0 s)`; empty if unknown."""
+    """Cost and time of a row: `$0.0021 and 1.4 s per row (p95 2.0 s), 43 rows a minute`; empty if unknown."""
     parts = []
     if running.cost is not None:
         parts.append("$0" if not running.cost else f"${running.cost:.2g}")
@@ -63,7 +63,23 @@ def effort(running: Running) -> str:
     if not written:
         return ""
     slow = f" (p95 {seconds(running.latency_p95)})" if running.latency_p95 is not None else ""
-    return f"{written} per row{slow}"
+    pace = f", {running.rows_per_minute:,.0f} rows a minute" if running.rows_per_minute else ""
+    return f"{written} per row{slow}{pace}"
+
+
+def silence(line: AssertionLine) -> str:
+    """On how many rows an assertion says neither pass nor fail: `3 unsure, 1 error`; empty for none."""
+    silent = line.silent
+    causes = (
+        (silent.error, "error" if silent.error == 1 else "errors"),
+        (silent.unsure, "unsure"),
+        (silent.skipped, "where it doesn't apply"),
+        (silent.not_run, "not run yet"),
+    )
+    told = [f"{number:,} {name}" for number, name in causes if number]
+    if told:
+        return ", ".join(told)
+    return f"{line.errors:,} without a verdict" if line.errors else ""
 
 
 def seconds(duration: float) -> str:

@@ -73,6 +73,9 @@ def _solved(program: Program, effort: Effort) -> Solution:
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     size = len(program.costs)
+    if not size:  # no assertion is left to decide on, and the solver takes no empty program
+        is_met = bool((np.asarray(program.low) <= 0).all() and (np.asarray(program.high) >= 0).all())
+        return Solution(np.zeros(0) if is_met else None, proved=True)
     least = np.zeros(size)
     least[program.fixed] = 1
     integrality = np.zeros(size)

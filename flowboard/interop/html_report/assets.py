@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
-STYLES: Final = ("colours", "page", "figures", "flow", "rows", "depth", "narrow", "print")
+STYLES: Final = ("colours", "page", "figures", "flow", "rows", "depth", "cards", "narrow", "print")
 SCRIPTS: Final = (
     "data", "dom", "texts", "words", "filters", "search", "table", "cells", "sides", "depth",
     "theme", "picture", "start",
@@ -16,7 +16,10 @@ SCRIPTS: Final = (
 
 def style() -> str:
     """The whole style sheet."""
-    return "".join(_text("style", f"{name}.css") for name in STYLES)
+    from flowboard.align.card.html import stylesheet
+
+    own = "".join(_text("style", f"{name}.css") for name in STYLES)
+    return f"{own}{stylesheet()}"
 
 
 def script() -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flowboard.runtime.plan import Plan
     from flowboard.store.calls import CallTotals
     from flowboard.store.store import RunRecord
+    from flowboard.workspace.evaluators.cards import EvaluatorCards
 
 Source = Literal["live", "recorded", "live and recorded"]
 
@@ -125,7 +126,7 @@ class ModelFacts:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """Everything that the sections show.
+    """Everything that the sections show. `cards` are those of evaluators whose rows have grades.
 
     `rows_by_source` has the number of rows of every source. `paid` is what the calls of this very
     run took; answers that were recorded, or reused from earlier runs, aren't in it.
@@ -143,6 +144,7 @@ class RunFacts:
     grades: Mapping[str, int]
     paid: Sequence[CallTotals]
     rows: RowData
+    cards: Sequence[EvaluatorCards] = ()
 
     @property
     def by_id(self) -> dict[str, NodeFacts]:

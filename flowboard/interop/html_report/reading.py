@@ -10,6 +10,7 @@ import orjson
 from flowboard.flow.assertion import AssertionSpec
 from flowboard.flow.document import Flow
 from flowboard.flow.reading import read_flow
+from flowboard.interop.html_report.cards import graded_cards
 from flowboard.interop.html_report.comparison import Comparison, compared_axes, comparisons
 from flowboard.interop.html_report.counting import Counted, counted_cells
 from flowboard.interop.html_report.ends import ends, shown_nodes
@@ -58,6 +59,7 @@ def read_facts(store: Store, run: RunRecord, types: NodeTypes, limits: Limits) -
         rows=row_data(items, total, _columns(plan, assertions, compared), limits),
         grades=grades,
         paid=paid,
+        cards=graded_cards(store, run, types, plan),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flowboard.flow.assertion import Criterion
@@ -83,8 +82,3 @@ def evaluator_in(plan: Plan, node_id: str) -> PlannedNode:
     if not node.lanes:
         raise WorkspaceError(f"Nothing is wired to {node_id}. Wire its main input to what it judges.")
     return node
-
-
-def known_names(named: Mapping[str, NamedAssertion]) -> str:
-    """All names, for a message."""
-    return ", ".join(named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flowboard.interop.html_report.section import Section
 from flowboard.interop.html_report.sections.assertions import Assertions
+from flowboard.interop.html_report.sections.cards import Cards
 from flowboard.interop.html_report.sections.comparison import SideBySide
 from flowboard.interop.html_report.sections.costs import Costs
 from flowboard.interop.html_report.sections.flow import FlowPicture
@@ -14,6 +15,7 @@ SECTIONS: tuple[Section, ...] = (
     FlowPicture(),
     Quality(),
     Assertions(),
+    Cards(),
     SideBySide(),
     Rows(),
     Costs(),

@@ -1,0 +1,29 @@
+"""The flow of `judging` with a run, and a provider that answers as `local/…`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.workspace.evaluators.judging import Writer, run, write_flow
+
+
+@pytest.fixture
+def provider(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Writer]:
+    """A provider that answers as `local/…`, and writes candidates."""
+    with Writer() as running:
+        profiles = running.write_profiles(tmp_path_factory.mktemp("profiles") / "profiles.toml")
+        monkeypatch.setenv("FLOWBOARD_PROFILES", str(profiles))
+        yield running
+
+
+@pytest.fixture
+def praise(tmp_path: Path) -> Path:
+    """The flow, with a run of it in its store. Running it asks no model."""
+    path = write_flow(tmp_path)
+    run(path)
+    return path

@@ -1,0 +1,130 @@
+"""A flow that praises products, with an evaluator and grades. It asks no model and runs no code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from flowboard.store import grades
+from flowboard.store.grades import GradeRecord
+from flowboard.store.store import RunRecord, Store
+from flowboard.workspace.catalogue import NodeTypes
+from flowboard.workspace.evaluators.subjects import EvaluatorRow, evaluator_rows
+from flowboard.workspace.project import load
+from flowboard.workspace.stores import find_run
+
+FLOW = """\
+flowboard: 1
+name: praise
+nodes:
+  products:
+    type: dataset
+    path: products.jsonl
+  praise:
+    type: transform
+    inputs: {value: products.name}
+    steps: [{do: template, template: 'The {{ value }} is great.'}]
+  review:
+    type: grading
+    inputs: {output: praise.value, product: products.name}
+    wait: false
+  # How good the praise is.
+  quality:
+    type: multi_evaluator
+    inputs: {output: praise.value, product: products.name}
+    criteria:
+      - id: calm
+        text: It isn't shouting.
+        candidates:
+          - {name: no_mark, check: not_contains, value: '!'}
+          - {name: no_great, check: not_contains, value: great}
+      - id: sure
+        version: 2
+        text: It asks nothing.
+        candidates:
+          - {name: no_question, check: not_contains, value: '?'}
+          - {name: not_long, check: length, unit: characters, max: 400}
+layout:
+  products: [0, 0]
+"""
+
+LOUD, ASKING = "kettle!", "lamp?"
+
+
+def write_flow(folder: Path, names: Iterable[str], flow: str = FLOW) -> Path:
+    """The flow, in `folder`, over products of these names; gives its path."""
+    path = folder / "praise.flow.yaml"
+    path.write_text(flow)
+    rows = [{"id": f"p{number}", "name": name} for number, name in enumerate(names)]
+    (folder / "products.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    return path
+
+
+def products(good: int, loud: int, asking: int) -> list[str]:
+    """Names of products, all different: so many whose praise is good, too loud, and a question."""
+    return (
+        [f"pen {number}" for number in range(good)]
+        + [f"{number} {LOUD}" for number in range(loud)]
+        + [f"{number} {ASKING}" for number in range(asking)]
+    )
+
+
+def run(path: Path, **request: Any) -> RunRecord:
+    """Run the flow."""
+    load(path).run(**request)
+    return latest(path)
+
+
+def latest(path: Path) -> RunRecord:
+    """The latest run of the flow."""
+    return find_run(path.parent, "latest").record
+
+
+def opened(path: Path) -> Store:
+    """The store of the flow."""
+    return Store.open(find_run(path.parent, "latest").store)
+
+
+def rows_of(path: Path, node: str = "quality") -> list[EvaluatorRow]:
+    """The rows of an evaluator in the latest run."""
+    with opened(path) as store:
+        return evaluator_rows(store, latest(path), NodeTypes(), node)
+
+
+def a_grade(row: EvaluatorRow, verdict: str, **more: Any) -> GradeRecord:
+    """A grade of a row as a grader of the step would give it."""
+    return GradeRecord(
+        **(
+            {
+                "subject": row.subject,
+                "node": "praise",
+                "port": "value",
+                "grade": verdict,
+                "grader": "ada",
+                "key": row.key,
+                "output_hash": row.output_hash,
+            }
+            | more
+        )
+    )
+
+
+def grade(path: Path, entries: Sequence[GradeRecord]) -> None:
+    """Put entries into the log."""
+    with opened(path) as store:
+        grades.append(store, entries)
+
+
+def grade_all(path: Path, **more: Any) -> None:
+    """Grade every row of the latest run: bad where the praise is loud or a question."""
+    run_id = latest(path).id
+    grade(
+        path,
+        [
+            a_grade(row, "bad" if set("!?") & set(row.output) else "good", run_id=run_id, **more)
+            for row in rows_of(path)
+        ],
+    )
