@@ -71,6 +71,7 @@ class RunFeed:
 
     def close(self) -> None:
         """Stop following; the run goes on."""
+        self.run = None
         self._stop_listening()
         if self._following is not None:
             self._following.cancel()
@@ -97,9 +98,11 @@ class RunFeed:
                 self._soon()
         except WorkspaceError as error:
             self.problem = str(error)
-        run.lost()
-        self._ended = True
-        self._soon()
+        finally:
+            if self.run is run:
+                run.lost()
+                self._ended = True
+                self._soon()
 
     def _soon(self) -> None:
         if not self._due:

@@ -92,8 +92,8 @@ class LiveRun:
         match event.kind:
             case "run_started":
                 self.status, self.started_at, self.ended_at = "running", event.time, None
-            case "progress":
-                self.counters.update(data.get("nodes", {}))
+            case "progress" if data:  # the last one is empty where nothing has changed since
+                self.counters.update(data["nodes"])
                 self.calls, self.retries, self.cost = data["calls"], data["retries"], data["cost"]
             case "text":
                 place = (data["node"], data["key"])

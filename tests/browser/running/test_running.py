@@ -13,6 +13,8 @@ from flowboard.workspace.example import copy_example
 from tests.browser.server import EditorServer
 from tests.interop.browser import in_browser
 
+expect.set_options(timeout=20_000)
+
 
 @pytest.fixture(scope="module")
 def arguments(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
@@ -55,7 +57,7 @@ async def test_the_active_row_runs_alone(visit, server: EditorServer):
         await page.get_by_test_id("drawer-toggle").click()
     await page.locator(".fb-board-all .fb-board-row").nth(1).click()
     await page.get_by_test_id("run-more").click()
-    await page.get_by_text("Run the active row").click()
+    await page.get_by_test_id("run-menu").get_by_text("Run the active row").click()
     await expect(page.get_by_text("1 rows")).to_be_visible(timeout=20_000)
     newest = runs_of(flow_of(server))[0]
     assert newest.options["row"] == "t002"

@@ -57,7 +57,7 @@ class RowsPanel:
                 self._chips = ui.element("div").classes("fb-filters")
                 ui.element("div").classes("fb-space")
                 self._clear = (
-                    ui.button("Clear", color=None, on_click=self.clear)
+                    ui.button("Show all rows", color=None, on_click=self.clear)
                     .props("flat dense no-caps")
                     .classes("fb-link")
                 )
