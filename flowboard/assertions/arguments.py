@@ -37,9 +37,10 @@ class CodeArguments:
 
 @dataclass(frozen=True, slots=True)
 class LearnedArguments:
-    """A classifier that was trained on grades, by name."""
+    """A classifier that was trained on grades, by name; `model` is what embeds the texts for it, if any."""
 
     classifier: str
+    model: str | None = None
 
 
 Arguments = Check | JudgeArguments | CodeArguments | LearnedArguments
@@ -97,8 +98,7 @@ def validated(spec: AssertionSpec) -> Arguments:
         case "code":
             return _code(spec)
         case "learned":
-            _no_arguments(spec, "A learned assertion takes no arguments beside its name")
-            return LearnedArguments(spec.learned or "")
+            return _learned(spec)
 
 
 def _check(spec: AssertionSpec) -> Check:
@@ -129,6 +129,20 @@ def _code(spec: AssertionSpec) -> CodeArguments:
     if problem := source_problem(code, function):
         raise BadArguments([FieldProblem(("code",), problem)])
     return CodeArguments(code, function=function)
+
+
+def _learned(spec: AssertionSpec) -> LearnedArguments:
+    from flowboard.assertions.learned import NAME
+
+    name, model = spec.learned or "", spec.arguments.get("model")
+    _no_arguments(spec, "A learned assertion takes `model` beside its name", but={"model"})
+    if not NAME.fullmatch(name):
+        advice = "A classifier has the name of its file: letters, digits, dots and dashes."
+        raise BadArguments([FieldProblem(("learned",), advice)])
+    if model is not None and not (isinstance(model, str) and model):
+        advice = "`model` is the name of the model that embeds: openai/text-embedding-3-small."
+        raise BadArguments([FieldProblem(("model",), advice)])
+    return LearnedArguments(name, model)
 
 
 def _no_arguments(spec: AssertionSpec, sentence: str, but: Collection[str] = ()) -> None:

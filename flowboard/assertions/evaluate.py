@@ -31,11 +31,14 @@ from flowboard.assertions.checks.check import Check
 from flowboard.assertions.code import outcome_of_code, source_problem
 from flowboard.assertions.errors import BrokenAssertion, CannotRun, DoesNotApply
 from flowboard.assertions.judge import JudgeArguments, judge_verdict, request_for
-from flowboard.assertions.reading import as_message
+from flowboard.assertions.learned import Artefact, BadArtefact, read_artefact
+from flowboard.assertions.reading import as_message, text_of
 from flowboard.node import (
     AssertionSpec,
     ChatRequest,
     ChatResponse,
+    EmbedRequest,
+    EmbedResponse,
     NodeFailed,
     Outcome,
     Sandbox,
@@ -43,6 +46,7 @@ from flowboard.node import (
 )
 
 Chat = Callable[[ChatRequest], Awaitable[ChatResponse]]
+Embed = Callable[[EmbedRequest], Awaitable[EmbedResponse]]
 Row = Mapping[str, Any]
 
 
@@ -51,7 +55,8 @@ class Prepared:
     """An assertion with its arguments validated.
 
     `is_async` ones are evaluated by `Evaluator.evaluate`, all others by `check`. `needs_row` and
-    `needs_model` say what has to be at hand; without `needs_row` any mapping will do.
+    `needs_model` say what has to be at hand; without `needs_row` any mapping will do. `artefact` is what
+    a learned assertion was trained to.
     """
 
     spec: AssertionSpec
@@ -61,6 +66,7 @@ class Prepared:
     needs_row: bool = False
     needs_model: bool = False
     is_async: bool = False
+    artefact: Artefact | None = None
 
     def check(self, output: Any, row: Row) -> Verdict:
         """The verdict of a declarative check, or of an assertion that can't be evaluated at all."""
@@ -92,7 +98,8 @@ class Evaluator:
     """Prepares and evaluates assertions of all kinds.
 
     `default_model` judges where a spec names no model. `read_file` gives the text of a file beside
-    the flow, for code that lives there; it raises NodeFailed when there is none.
+    the flow, for code that lives there; it raises NodeFailed when there is none. So does
+    `read_learned`, which gives the file of a trained classifier by its name.
     """
 
     def __init__(
@@ -100,9 +107,11 @@ class Evaluator:
         *,
         default_model: str | None = None,
         read_file: Callable[[str], str] | None = None,
+        read_learned: Callable[[str], bytes] | None = None,
     ) -> None:
         self._default_model = default_model
         self._read_file = read_file
+        self._read_learned = read_learned
 
     def prepare(self, spec: AssertionSpec) -> Prepared:
         """Validate the arguments of an assertion. One that is broken gives its error on every item."""
@@ -121,23 +130,96 @@ class Evaluator:
             case CodeArguments():
                 return Prepared(spec, arguments, _asynchronous, passed, needs_row=True, is_async=True)
             case LearnedArguments():
-                missing = f"There is no trained classifier named {arguments.classifier!r}."
-                return Prepared(spec, arguments, _always(CannotRun(missing)), passed)
+                try:
+                    return self._learned(spec, arguments, passed)
+                except (BrokenAssertion, CannotRun) as error:
+                    return Prepared(spec, arguments, _always(error), passed)
 
     async def evaluate(
-        self, prepared: Prepared, output: Any, row: Row, chat: Chat, sandbox: Sandbox
+        self,
+        prepared: Prepared,
+        output: Any,
+        row: Row,
+        chat: Chat,
+        sandbox: Sandbox,
+        embed: Embed | None = None,
     ) -> Verdict:
         """The verdict on one output.
 
-        A NodeFailed of `chat` is an error of the assertion; anything else that `chat` raises passes.
+        A NodeFailed of `chat` or `embed` is an error of the assertion; anything else that they raise
+        passes. Without `embed` a classifier of embeddings is not run.
         """
         match prepared.arguments:
             case JudgeArguments() as arguments:
                 return await self._judge(prepared, arguments, output, row, chat)
             case CodeArguments() as arguments:
                 return await self._run(prepared, arguments, output, row, sandbox)
+            case LearnedArguments() if prepared.is_async:
+                return await self._embedded(prepared, output, embed)
             case _:
                 return prepared.check(output, row)
+
+    def _learned(self, spec: AssertionSpec, arguments: LearnedArguments, passed: Verdict) -> Prepared:
+        artefact = self._artefact(arguments)
+        if artefact.embedding is not None:
+            return Prepared(
+                spec,
+                arguments,
+                _asynchronous,
+                passed,
+                needs_model=True,
+                is_async=True,
+                artefact=artefact,
+            )
+        if artefact.score is not None:
+
+            def of_row(_: Any, row: Row) -> str | None:
+                return artefact.failure_of_row(row)
+
+            return Prepared(spec, arguments, of_row, passed, needs_row=True, artefact=artefact)
+
+        def of_text(output: Any, _: Row) -> str | None:
+            return artefact.failure_of_text(text_of(output))
+
+        return Prepared(spec, arguments, of_text, passed, artefact=artefact)
+
+    def _artefact(self, arguments: LearnedArguments) -> Artefact:
+        name = arguments.classifier
+        try:
+            if self._read_learned is None:
+                raise NodeFailed("files can't be read here")
+            artefact = read_artefact(self._read_learned(name))
+        except BadArtefact as error:
+            raise BrokenAssertion(f"The classifier {name!r} can't be used. {error}") from error
+        except NodeFailed as error:
+            raise CannotRun(
+                f"There is no trained classifier named {name!r}: {error}. Train it with: "
+                f"flowboard learn RUN NODE --name {name}"
+            ) from error
+        wanted = None if artefact.embedding is None else artefact.embedding.model
+        if wanted != arguments.model:
+            # The texts go to that model, so the flow says it, for whoever is asked to trust the flow.
+            advice = f"write `model: {wanted}` beside its name" if wanted else "leave `model` out"
+            raise BrokenAssertion(
+                f"The classifier {name!r} was trained on {f'embeddings of {wanted}' if wanted else 'none'}; "
+                f"{advice}."
+            )
+        return artefact
+
+    async def _embedded(self, prepared: Prepared, output: Any, embed: Embed | None) -> Verdict:
+        artefact = prepared.artefact
+        assert artefact is not None and artefact.embedding is not None
+        if embed is None:
+            return prepared.verdict("not_run", "Nothing can embed texts here.")
+        try:
+            text = text_of(output)
+            if not text.strip():
+                raise DoesNotApply("There is no text to embed.")
+            found = await embed(EmbedRequest(artefact.embedding.model, [text]))
+            failure = artefact.failure_of_vector(found.vectors[0])
+        except (DoesNotApply, BrokenAssertion, NodeFailed, TypeError) as error:
+            return prepared.verdict_of(error)
+        return prepared.passed if failure is None else prepared.verdict("fail", failure)
 
     async def _judge(
         self, prepared: Prepared, arguments: JudgeArguments, output: Any, row: Row, chat: Chat

@@ -7,7 +7,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from flowboard.assertions.evaluate import Evaluator, Prepared
-from flowboard.node import ABSENT, AssertionSpec, ChatRequest, ChatResponse, Outputs, Sandbox, Verdict
+from flowboard.node import (
+    ABSENT,
+    AssertionSpec,
+    ChatRequest,
+    ChatResponse,
+    EmbedRequest,
+    EmbedResponse,
+    Outputs,
+    Sandbox,
+    Verdict,
+)
 from flowboard.runtime.calls import WouldCall
 from flowboard.runtime.plan import PlannedNode
 
@@ -28,6 +38,9 @@ class Surroundings(Protocol):
     async def ask(self, request: ChatRequest, purpose: str) -> ChatResponse:
         """Ask a model on behalf of the assertion that `purpose` names."""
 
+    async def embed(self, request: EmbedRequest) -> EmbedResponse:
+        """Embed texts on behalf of an assertion."""
+
 
 class Assertions:
     """Evaluates assertions for cells. Checks run at once; judges of one item are asked side by side.
@@ -36,13 +49,18 @@ class Assertions:
     run), every judge is put to `ask` nevertheless, so that all missing answers are counted.
     """
 
-    def __init__(self, read_file: Callable[[str], str], is_busy: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        read_file: Callable[[str], str],
+        is_busy: Callable[[], bool],
+        read_learned: Callable[[str], bytes] | None = None,
+    ) -> None:
         """`read_file` gives the text of a file beside the flow, for code that lives there.
 
-        `is_busy` tells whether other cells are waiting for their turn.
+        `read_learned` gives the file of a trained classifier by its name. `is_busy` tells whether other cells are waiting for their turn.
         """
         self._is_busy = is_busy
-        self._evaluator = Evaluator(read_file=read_file)
+        self._evaluator = Evaluator(read_file=read_file, read_learned=read_learned)
         self._prepared: dict[int, tuple[AssertionSpec, Prepared]] = {}
 
     def _prepare(self, spec: AssertionSpec) -> Prepared:
@@ -131,6 +149,6 @@ class Assertions:
 
         row = cell.row if prepared.needs_row else _NO_ROW
         try:
-            return await self._evaluator.evaluate(prepared, value, row, chat, cell.sandbox)
+            return await self._evaluator.evaluate(prepared, value, row, chat, cell.sandbox, cell.embed)
         except WouldCall:
             return None

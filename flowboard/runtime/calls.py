@@ -245,10 +245,10 @@ class Calls:
 
 
 def asked_models(step: NodeType, specs: Iterable[AssertionSpec] = ()) -> list[Asked]:
-    """The models that a step asks, at each of the addresses that it names, and the judges of `specs`."""
+    """The models that a step asks, at each of the addresses that it names, and what judges or embeds for `specs`."""
     addresses = step.base_urls() or (None,)
     own = [(call.model, address) for call in step.estimate() for address in addresses]
-    named = (spec.arguments.get("model") for spec in specs if spec.kind == "judge")
+    named = (spec.arguments.get("model") for spec in specs if spec.kind in ("judge", "learned"))
     judges = [(name, None) for name in named if isinstance(name, str)]
     return list(dict.fromkeys([*own, *judges]))
 

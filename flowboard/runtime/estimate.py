@@ -7,6 +7,7 @@ say of themselves.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flowboard.llm.prices import Price
@@ -17,6 +18,7 @@ from flowboard.runtime.engines.local import LocalRun
 from flowboard.runtime.options import RunOptions
 from flowboard.runtime.plan import Plan, PlannedNode
 from flowboard.runtime.unwritten import Unwritten
+from flowboard.runtime.work import Pins
 from flowboard.store.store import Store
 
 
@@ -61,12 +63,20 @@ class Estimate:
 
 
 async def estimate(
-    plan: Plan, options: RunOptions, *, store: Store, models: Models, files: Files, grades: Grades
+    plan: Plan,
+    options: RunOptions,
+    *,
+    store: Store,
+    models: Models,
+    files: Files,
+    grades: Grades,
+    read_learned: Callable[[str], bytes] | None = None,
+    pins: Pins = lambda node, key: None,
 ) -> Estimate:
     """What a run of `plan` would do with these options."""
     run = LocalRun(
         "estimate", plan, options, store=store, journal=Unwritten(), models=models, files=files,
-        grades=grades, only_count=True,
+        grades=grades, read_learned=read_learned, only_count=True, pins=pins,
     )  # fmt: skip
     summary = await run.execute()
     result = Estimate()

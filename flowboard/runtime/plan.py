@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Final
 
 from flowboard.flow.assertion import AssertionSpec
 from flowboard.flow.document import Flow, Node
@@ -18,6 +19,9 @@ from flowboard.runtime.axes import Labels, projection, union
 
 NodeFactory = Callable[[str, Node], NodeType]
 """Makes the configured step of a node. Raises PlanError where the type or its config is unusable."""
+
+PINNED: Final = "x-pinned"
+"""The field of a node whose outputs are kept as they are (`x-pinned: true`), whatever has changed."""
 
 
 class PlanError(Exception):

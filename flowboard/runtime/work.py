@@ -26,7 +26,7 @@ from flowboard.runtime.groups import on_missing
 from flowboard.runtime.items import AWAITING, FAILED, LEFT_OUT, OK, UNKNOWN, Cell, Item
 from flowboard.runtime.ledger import Ledger, decode_value, encode_value
 from flowboard.runtime.made import Made, misfit
-from flowboard.runtime.plan import PlannedNode
+from flowboard.runtime.plan import PINNED, PlannedNode
 from flowboard.runtime.resuming import Failure
 from flowboard.runtime.tableau import Tableau
 from flowboard.store.errors import StoreError
@@ -60,6 +60,12 @@ class NodeState:
     """What one cell has met and every other one would meet too."""
     keep_failures: Mapping[str, Failure] = field(default_factory=dict)
     """Cells that failed before this run was resumed."""
+    pinned: bool = False
+    """Whether outputs that are there are kept as they are, whatever has changed upstream or in the node."""
+
+
+Pins = Callable[[str, str], bytes | None]
+"""Gives what a pinned node has made of a key in an earlier run, as it is stored; None where it hasn't."""
 
 
 _JUDGE_QUESTION, _JUDGE_ANSWER = 500, 150  # tokens of a judge's call, for estimates
@@ -76,6 +82,7 @@ class Worker:
         on_failed: told of every failed cell: the cell, its key, its status and why.
         replicate: 0, or the number of a placebo run.
         plan_call: counts a call that is not made: node, model, tokens asked and answered.
+        pins: what pinned nodes have made before.
     """
 
     def __init__(
@@ -87,8 +94,10 @@ class Worker:
         on_failed: Callable[[Cell, str, CellStatus, str], None],
         replicate: int,
         plan_call: Callable[[str, str, int, int], None],
+        pins: Pins = lambda node, key: None,
     ) -> None:
         self._plan_call = plan_call
+        self._pins = pins
         self._states = states
         self._tableau = tableau
         self._services = services
@@ -116,10 +125,14 @@ class Worker:
             StopRun: an assertion says that the run must stop; the cell is settled.
         """
         key = write_key(cell.node.cell_axes, cell.labels)
+        await self._settle_stored(cell, key, stored, cache_key)
+
+    async def _settle_stored(self, cell: Cell, key: str, stored: bytes, cache_key: str | None) -> None:
+        """Settle a cell with a stored value; without `cache_key` the value is put on record with the cell."""
         kept = decode_value(stored)
         context = CellContext(self._services, cell, key, 0)
         context.verdicts = kept.verdicts
-        made = Made(kept.value, kept.answers, True, cache_key, None)
+        made = Made(kept.value, kept.answers, True, cache_key, stored if cache_key is None else None)
         verdicts = await self._assert(context, cell, made.value)
         self._settle(cell, key, made, context, verdicts)
 
@@ -138,6 +151,9 @@ class Worker:
         key = write_key(node.cell_axes, cell.labels)
         if (known := state.keep_failures.get(key) or state.stopped) is not None:
             self._fail(cell, key, known)
+            return
+        if state.pinned and (kept := self._pins(node.id, key)) is not None:
+            await self._settle_stored(cell, key, kept, None)
             return
         inputs = cell.inputs()
         row = cell.line.get(node.index)  # a row of a source, which its assertions are to look at
@@ -360,7 +376,8 @@ def state_of(
     asks_nobody_known = bool(step.estimate()) and not models
     runs_code = any(spec.kind in ("code", "learned") for spec in asserts)
     is_outside = node.shape == "source" or type(step).role == "grading"
-    looks_up = not (asks_live or asks_nobody_known or runs_code or is_outside)
+    pinned = node.node.extensions.get(PINNED) is True and node.shape != "source"
+    looks_up = not (asks_live or asks_nobody_known or runs_code or is_outside or pinned)
     return NodeState(
         node=node,
         identity=node_identity(step, run_id, models, data_digests(step, files) if looks_up else ()),
@@ -369,4 +386,5 @@ def state_of(
         keyed_by_row=bool(asserts),
         knows_models=bool(models),
         keep_failures=failures,
+        pinned=pinned,
     )

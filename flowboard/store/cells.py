@@ -208,6 +208,32 @@ def one(store: Store, run_id: str, node: str, key: str, *, position: int | None 
     return None if found is None else _cell(found)
 
 
+def stored_value(store: Store, run_id: str, node: str, key: str) -> bytes | None:
+    """What a cell has made, as the engine stored it; None where it has made nothing."""
+    source = cells.outerjoin(results, results.c.key == cells.c.cache_key)
+    query = (
+        select(cells.c.outputs, results.c.value)
+        .select_from(source)
+        .where(cells.c.run_id == run_id, cells.c.node == node, cells.c.key == key)
+        .where(cells.c.status.in_(("done", "truncated", "refused")))
+    )
+    with store.reading() as connection:
+        found = connection.execute(query).first()
+    if found is None:
+        return None
+    inline, kept = found
+    return inline.encode() if inline is not None else None if kept is None else bytes(kept)
+
+
+def has_made(store: Store, run_id: str, node: str) -> bool:
+    """Whether a run has any output of a node."""
+    query = select(cells.c.key).where(
+        cells.c.run_id == run_id, cells.c.node == node, cells.c.status == "done"
+    )
+    with store.reading() as connection:
+        return connection.execute(query.limit(1)).first() is not None
+
+
 def counts(store: Store, run_id: str) -> list[CellCount]:
     """The number of cells by node, status and verdict."""
     group = (cells.c.node, cells.c.status, cells.c.passed)

@@ -1,7 +1,7 @@
 """Use case: share a flow as one zip with all that it reads, and open such a zip.
 
 A bundle holds the flow at its top, and beside it the files that the flow names (data, documents,
-code), its recording and its grades: what a run without keys needs. Nothing of the store, the
+code), what it has learned, its recording and its grades: what a run without keys needs. Nothing of the store, the
 settings or the rest of the folder is in it. Equal files give an equal zip.
 
 Opening one runs nothing. Every file is unpacked into a new folder, or none is.
@@ -30,6 +30,7 @@ from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import ExitCode, WorkspaceError, in_plain_words
 from flowboard.workspace.files import FlowFiles
 from flowboard.workspace.grades import grades_path
+from flowboard.workspace.learned_files import learned_names
 from flowboard.workspace.models import recording_path
 from flowboard.workspace.open_folder import OpenFolder
 from flowboard.workspace.output_folder import OutputFolder, replace_file
@@ -169,6 +170,7 @@ def _paths(project: Project, files: FlowFiles) -> tuple[dict[str, str], list[str
     wanted = [
         *(name for name in named if name not in left_out),
         *code.texts,
+        *learned_names(project.path),
         *present,
         project.path.name,
     ]
@@ -351,6 +353,8 @@ def _described(entries: tuple[Entry, ...]) -> tuple[BundledFile, ...]:
 
 
 def _kind_of(path: str) -> str:
+    if PurePosixPath(path).parent.name.endswith(".learned"):
+        return "learned"
     for ending, kind in ((FLOW, "flow"), (".recording.jsonl", "recording"), (".grades.jsonl", "grades")):
         if path.endswith(ending):
             return kind

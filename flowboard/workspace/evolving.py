@@ -76,10 +76,10 @@ def evolve(path: Path, node: str, types: NodeTypes | None = None) -> Evolution:
     if found is None:
         named = ", ".join(file.flow.nodes) or "none"
         raise WorkspaceError(f"{path} has no node {node!r}. There are: {named}.")
-    current = _texts(found, types)
+    current = prompts_of(found, types)
     if not current:
         prompts = (
-            ", ".join(name for name, one in file.flow.nodes.items() if _texts(one, types)) or "none"
+            ", ".join(name for name, one in file.flow.nodes.items() if prompts_of(one, types)) or "none"
         )
         raise WorkspaceError(f"The node {node!r} has no prompt. Nodes with one: {prompts}.")
     place = flow_place(file)
@@ -103,10 +103,10 @@ def _history(field: str, kept: list[PromptText], text: str) -> FieldHistory:
 
 def _texts_in(flow: Flow, node: str, types: NodeTypes) -> Texts:
     found = flow.nodes.get(node)
-    return {} if found is None else _texts(found, types)
+    return {} if found is None else prompts_of(found, types)
 
 
-def _texts(node: Node, types: NodeTypes) -> Texts:
+def prompts_of(node: Node, types: NodeTypes) -> Texts:
     """The prompts in a node's configuration, as its type declares them."""
     step = types.find(node.type)
     found: Texts = {}

@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from flowboard.assertions.sandbox.opening import open_sandbox
@@ -24,6 +25,8 @@ from flowboard.store.errors import StoreError
 from flowboard.store.journal import Journal
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.errors import WorkspaceError
+from flowboard.workspace.learned_files import learned_reader
+from flowboard.workspace.pinning import pins_of
 
 
 class StoredGrades:
@@ -82,6 +85,8 @@ async def carry_out(
             listeners=listeners,
             recorder=recorder,
             before=before,
+            read_learned=learned_reader(Path(store.find_run(run_id).flow_path), files),
+            pins=pins_of(store, plan, store.find_run(run_id).flow_path, run_id),
         )
         summary = await run.execute(stop)
         status, told = summary.status, summary_json(summary)

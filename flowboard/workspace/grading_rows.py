@@ -8,7 +8,7 @@ step that they look at, the same output is therefore the same subject.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flowboard.flow.assertion import Criterion
@@ -22,7 +22,7 @@ from flowboard.store.cells import Cell
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes, make_step
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.lineage import judging, key_axes, line_items, looked_at, values_of
+from flowboard.workspace.lineage import LineItem, judging, key_axes, line_items, looked_at, values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,21 @@ class GradingRow:
     cell: str
     position: int
     label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """A row with its output, the values that it is judged with by port, and all that led to it.
+
+    `values` are by node and port, the judged node's own among them. `passes` are the assertions that
+    pass or fail it, as `node/name`, where they were asked for.
+    """
+
+    row: GradingRow
+    output: Any
+    beside: Mapping[str, Any]
+    values: Mapping[str, Mapping[str, Any]]
+    passes: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +108,12 @@ class GradingRows:
         return self._store.find_run(self.run.id).status == "running"
 
     @property
+    def cell_count(self) -> int:
+        """How many cells there are by now of those that rows come from: when it rises, rows may have come."""
+        counted = cells.counts(self._store, self.run.id)
+        return sum(count.cells for count in counted if count.node == self._walked.id)
+
+    @property
     def is_awaited(self) -> bool:
         """Whether the run can go on with the grades: rows of a grading node waited for them."""
         viewer = self._viewer
@@ -100,6 +121,11 @@ class GradingRows:
             count.node == viewer.id and count.status == "awaiting"
             for count in cells.counts(self._store, self.run.id)
         )
+
+    @property
+    def item_axes(self) -> tuple[str, ...]:
+        """The axes of the key that `GradingRow.key` is."""
+        return self._walked.axes
 
     @property
     def cell_axes(self) -> tuple[str, ...]:
@@ -145,19 +171,46 @@ class GradingRows:
 
         Each subject once, or, where it recurs, `repeated` in every row that has it.
         """
+        return (judged.row for judged in self.judged(repeated=repeated))
+
+    def judged(self, *, repeated: bool = False, verdicts: bool = False) -> Iterator[JudgedRow]:
+        """The rows that `read` gives, each with the values that it is judged by.
+
+        With `verdicts` also what the assertions say of it that have run by now.
+        """
         seen: set[str] = set()
-        for item in line_items(self._store, self.run.id, self.plan, self._walked.id):
+        judges = judging(self.plan, self._step()) if verdicts else []
+        for item in line_items(self._store, self.run.id, self.plan, self._walked.id, beside=judges):
             for label in (item.cell.outputs or {}).get("items", [None]):
                 values = {name: item.values(name) for name in item.ancestors}
                 values[self._walked.id] = values_of(item.cell, label)
-                row = self._row(item.cell, label, values)
-                if row is not None and (repeated or row.subject not in seen):
-                    seen.add(row.subject)
-                    yield row
+                judged = self._judged_row(item.cell, label, values)
+                if judged is not None and (repeated or judged.row.subject not in seen):
+                    seen.add(judged.row.subject)
+                    yield replace(judged, passes=self._passes(item, label)) if verdicts else judged
 
-    def _row(
+    def _passes(self, item: LineItem, label: str | None) -> dict[str, bool]:
+        """The assertions that pass or fail an item; one that is asked several times fails if it ever does."""
+        step = self._step().id
+        own = item.cell if step == self._walked.id else item.ancestors.get(step)
+        speaking = [] if own is None else [own]
+        for name, found in item.beside.items():
+            axes = key_axes(self.plan.by_id[name])
+            place = axes.index(self._walked.id) if label and self._walked.id in axes else None
+            speaking += [
+                cell for cell in found if place is None or parse_key(cell.key, axes)[place] == label
+            ]
+        passes: dict[str, bool] = {}
+        for cell in speaking:
+            for verdict in _verdicts(cell):
+                if verdict.outcome in ("pass", "fail"):
+                    name = f"{verdict.node}/{verdict.name}"
+                    passes[name] = passes.get(name, True) and verdict.outcome == "pass"
+        return passes
+
+    def _judged_row(
         self, cell: Cell, label: str | None, values: Mapping[str, Mapping[str, Any]]
-    ) -> GradingRow | None:
+    ) -> JudgedRow | None:
         output, others = self._judged(values)
         if output is None:
             return None
@@ -165,7 +218,7 @@ class GradingRows:
         if label is not None:
             axes = key_axes(self._walked)
             key = write_key(self._walked.axes, (*parse_key(cell.key, axes), label))
-        return GradingRow(
+        row = GradingRow(
             subject=subject(self.graded.id, self.port, output.value, others),
             key=key,
             output_hash=digest(output.value),
@@ -173,6 +226,7 @@ class GradingRows:
             position=cell.position,
             label=label,
         )
+        return JudgedRow(row, output.value, others, values)
 
     def _judged(self, values: Mapping[str, Mapping[str, Any]]) -> tuple[_Present | None, dict[str, Any]]:
         """The output, and what it is judged with; the output is None where it isn't there."""

@@ -1,8 +1,8 @@
 """Use case: one person grades the outputs of a node, row by row. What shows the rows isn't known here.
 
 A session has a row before the grader and takes verdicts on it. Every verdict is in the store's log
-before the next row comes, and what is taken back is in the log too. Rows that get their output
-meanwhile join behind the others: nothing moves under the cursor.
+before the next row comes, and what is taken back is in the log too. Rows come as a sampler draws them,
+among all that have their output by then: nothing moves under the cursor.
 
     task = GradingTask(grader="ada")
     with opened_grading(Path(), "latest", "answer", NodeTypes(), task) as session:
@@ -24,8 +24,9 @@ from flowboard.store.store import Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.grading_log import standing
-from flowboard.workspace.grading_order import comes_back, in_order
+from flowboard.workspace.grading_order import Order, comes_back, seed_of
 from flowboard.workspace.grading_progress import Consistency, Progress
+from flowboard.workspace.grading_queue import GradingQueue
 from flowboard.workspace.grading_rows import GradingRow, GradingRows, Look
 from flowboard.workspace.stores import find_run
 
@@ -40,7 +41,9 @@ class GradingTask:
     """What is graded, by whom: overall where `criterion` is empty.
 
     With `independent` the grades of others aren't shown, nor counted: for a second opinion.
-    `blind_share` of the graded rows come back unmarked, chosen by `seed`.
+    `blind_share` of the graded rows come back unmarked. Rows come `sampled`, see `grading_order`, or in
+    the order of the `data`. By `seed` it is chosen what is drawn and what comes back; graders who
+    share the rows draw different ones.
     """
 
     grader: str
@@ -48,6 +51,7 @@ class GradingTask:
     criterion_version: int = 1
     independent: bool = False
     blind_share: float = BLIND_SHARE
+    order: Order = "sampled"
     seed: int = 0
 
 
@@ -55,8 +59,9 @@ class GradingTask:
 class Shown:
     """The row before the grader.
 
-    `grade` is the one that it has; a row that came back shows none. `note` is what was noted before
-    grading, `is_flagged` whether the row is marked as broken.
+    `grade` is the one that it has; a row that came back, or whose grade is in doubt, shows none. `note`
+    is what was noted before grading, `is_flagged` whether the row is marked as broken, `why` says why
+    the row is shown and gives no verdict away.
     """
 
     row: GradingRow
@@ -65,6 +70,7 @@ class Shown:
     note: str = ""
     is_flagged: bool = False
     verdicts_are_shown: bool = False
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -87,8 +93,8 @@ class GradingSession:
         self.source = rows
         self.task = task
         self._store = store
-        self._rows: list[GradingRow] = []
-        self._by_subject: dict[str, GradingRow] = {}
+        seed = task.seed if task.independent else seed_of(task.seed, task.grader)
+        self._queue = GradingQueue(rows, task.order, seed)
         self._log: list[GradeRecord] = []
         self._notes: dict[str, str] = {}
         self._seen: set[str] = set()
@@ -99,42 +105,43 @@ class GradingSession:
         """The row that came back; behind it waits the one at `_at`."""
         self._shown: Shown | None = None
         self.refresh()
-        self._at = max(0, self._next_pending(0))
+        if (first := self._next_pending(0)) >= 0 or self._queue.draw(self._stands.grades):
+            self._at = first if first >= 0 else len(self._queue.places) - 1
 
     # -- what is there -----------------------------------------------------------------------------
 
     @property
     def shown(self) -> Shown | None:
         """The row before the grader, with what is to be seen of it; None where there are no rows."""
-        if not self._rows:
+        if not self._queue.places:
             return None
         row, is_back = self._row, self._back is not None
         if self._shown is None:
             self._shown = Shown(row, self.source.look(row))
         return replace(
             self._shown,
-            grade=None if is_back else self._stands.grades.get(row.subject),
+            grade=None if is_back or self._is_in_doubt(row) else self._stands.grades.get(row.subject),
             note=self._notes.get(row.subject, ""),
             is_flagged=not is_back and row.subject in self._stands.flags,
+            why=self._queue.why(row.subject, is_back=is_back),
         )
 
     @property
     def is_finished(self) -> bool:
         """Whether every row is graded or flagged, and none has come back."""
-        return self._back is None and self._next_pending(0) < 0
+        return self._back is None and self._queue.is_exhausted and self._next_pending(0) < 0
 
     @property
     def progress(self) -> Progress:
         """How many rows are graded, and how."""
-        given = [
-            grade.grade for subject, grade in self._stands.grades.items() if subject in self._by_subject
-        ]
+        rows = self._queue.by_subject
+        given = [grade.grade for subject, grade in self._stands.grades.items() if subject in rows]
         return Progress(
-            rows=len(self._rows),
+            rows=len(rows),
             good=given.count("good"),
             bad=given.count("bad"),
             unsure=given.count("unsure"),
-            flagged=len(self._stands.flags.keys() & self._by_subject.keys()),
+            flagged=len(self._stands.flags.keys() & rows.keys()),
             done_now=len(self._actions),
         )
 
@@ -147,8 +154,8 @@ class GradingSession:
     # -- moving ------------------------------------------------------------------------------------
 
     def next(self) -> bool:
-        """Go to the row behind this one; says whether there is one."""
-        return self._pass_by() or self._go(self._at + 1)
+        """Go to the row behind this one, which is drawn at the end; says whether there is one."""
+        return self._pass_by() or self._go(self._at + 1) or self._draw()
 
     def previous(self) -> bool:
         """Go to the row before this one; says whether there is one."""
@@ -156,30 +163,37 @@ class GradingSession:
             return self._go(self._actions[-1].place if self._actions else self._at)
         return self._go(self._at - 1)
 
-    def next_ungraded(self) -> bool:
-        """Go to the next row without a grade, from the top again if need be; says whether there is one.
+    def go_to(self, key: str) -> bool:
+        """Go to the row of this key, which wasn't drawn then; says whether there is one."""
+        self._pass_by()
+        return self._go(self._queue.place_of(key))
 
-        Where there is none, rows that have got their output meanwhile join.
+    def next_ungraded(self) -> bool:
+        """Go to the next row without a grade; says whether there is one.
+
+        That is one whose grade is in doubt, one behind this one, one that is drawn now, or one that was
+        passed by before.
         """
         if self._pass_by():
             return True
+        places = self._queue.places
+        doubted = next((n for n, row in enumerate(places) if self._is_in_doubt(row)), -1)
+        if doubted not in (-1, self._at):
+            return self._go(doubted)
         found = self._next_pending(self._at + 1)
-        if found < 0 and self.source.is_growing and self.refresh():
-            found = self._next_pending(self._at + 1)
-        return found not in (-1, self._at) and self._go(found)
+        return (found > self._at and self._go(found)) or self._draw() or self._go_on(found)
 
     def refresh(self) -> int:
         """Let rows join that have an output by now, and hear what others have graded; gives their number."""
-        joining = [row for row in self.source.read() if row.subject not in self._by_subject]
-        self._rows += in_order(joining)
-        self._by_subject |= {row.subject: row for row in joining}
         self._log = [
             entry
             for entry in grades.log(self._store, self.source.graded.id)
             if not self.task.independent or entry.grader == self.task.grader
         ]
         self._take_stock()
-        return len(joining)
+        return self._queue.join(
+            self._log, self._stands, self.task.criterion, self.task.criterion_version
+        )
 
     def reveal(self) -> None:
         """Show what the evaluators say of the row. A grade that it gets from now on is marked as `seen`."""
@@ -193,10 +207,24 @@ class GradingSession:
             self._shown = replace(self._shown, verdicts_are_shown=False)
 
     def _go(self, place: int) -> bool:
-        if not 0 <= place < len(self._rows):
+        if not 0 <= place < len(self._queue.places):
             return False
         self._at, self._shown = place, None
         return True
+
+    def _go_on(self, pending: int) -> bool:
+        """Go to a row that was passed by, from the top again; says whether it is another one."""
+        return pending not in (-1, self._at) and self._go(pending)
+
+    def _draw(self) -> bool:
+        """Go to the first row behind the last that has no grade; rows that have come meanwhile may be it."""
+        last = len(self._queue.places)
+        if self._queue.has_grown:
+            self.refresh()
+        if len(self._queue.places) == last:
+            self._queue.draw(self._stands.grades)
+        found = self._next_pending(last)
+        return found >= last and self._go(found)
 
     def _pass_by(self) -> bool:
         """Let a row that came back go ungraded, so that the one that was to come is there."""
@@ -208,19 +236,31 @@ class GradingSession:
 
     def _next_pending(self, start: int) -> int:
         """The place of the first row without a grade from `start` on, then from the top; -1 without one."""
+        rows = self._queue.places
         done = self._stands.grades.keys() | self._stands.flags.keys()
-        places = [*range(start, len(self._rows)), *range(min(start, len(self._rows)))]
-        return next((place for place in places if self._rows[place].subject not in done), -1)
+        places = [*range(start, len(rows)), *range(min(start, len(rows)))]
+        return next(
+            (
+                place
+                for place in places
+                if rows[place].subject not in done or self._is_in_doubt(rows[place])
+            ),
+            -1,
+        )
+
+    def _is_in_doubt(self, row: GradingRow) -> bool:
+        grade = self._stands.grades.get(row.subject)
+        return row.subject not in self._stands.flags and self._queue.is_in_doubt(row.subject, grade)
 
     def _advance(self) -> None:
         """Go on: to a row that comes back, to the next one without a grade, or stay where all is done."""
         was_back, self._back, self._shown = self._back is not None, None, None
         if not was_back:
             self.next_ungraded()
-            own = [subject for subject in self._stands.own if subject in self._by_subject]
+            own = [subject for subject in self._stands.own if subject in self._queue.by_subject]
             returned = {again.subject for _, again in self._stands.repeats} | self._passed_by
             subject = comes_back(own, returned, self.task.blind_share, self.task.seed)
-            self._back = None if subject is None else self._by_subject[subject]
+            self._back = None if subject is None else self._queue.by_subject[subject]
 
     # -- grading -----------------------------------------------------------------------------------
 
@@ -247,15 +287,17 @@ class GradingSession:
         """
         row = self._row
         noted = on
-        if noted is None and self._back is None:
+        if noted is None and self._back is None and not self._is_in_doubt(row):
             noted = self._stands.grades.get(row.subject)
         if noted is None:
             self._notes[row.subject] = text
         elif text != noted.note:
             entry = replace(
-                self._entry(self._by_subject[noted.subject], noted.grade, note=text),
+                self._entry(self._queue.by_subject[noted.subject], noted.grade, note=text),
                 blind=noted.blind,
                 seen=noted.seen,
+                probability=noted.probability,
+                more=noted.more,
                 supersedes=noted.id,
             )
             last = self._actions[-1] if self._actions else None
@@ -291,9 +333,9 @@ class GradingSession:
 
     @property
     def _row(self) -> GradingRow:
-        if not self._rows:
+        if not self._queue.places:
             raise WorkspaceError("There is no row to grade yet. Run the flow first.")
-        return self._rows[self._at] if self._back is None else self._back
+        return self._queue.places[self._at] if self._back is None else self._back
 
     def _entry(self, row: GradingRow, verdict: Verdict, note: str = "") -> GradeRecord:
         is_back = self._back is not None and row.subject == self._back.subject
@@ -313,6 +355,7 @@ class GradingSession:
             blind=is_back,
             seen=row.subject in self._seen,
             supersedes=None if before is None else before.id,
+            **({} if is_back else self._queue.marks(row.subject, before)),
         )
 
     def _undoing(self, entry: GradeRecord) -> GradeRecord:

@@ -25,9 +25,11 @@ from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.execution import StoredGrades, carry_out, refuse_if_going
 from flowboard.workspace.files import FlowFiles
 from flowboard.workspace.interrupts import stopping_on_interrupt
+from flowboard.workspace.learned_files import learned_reader
 from flowboard.workspace.models import Answering, model_names, recording_path, who_answers
 from flowboard.workspace.output_folder import OutputFolder
 from flowboard.workspace.outputs import check_outputs, write_outputs
+from flowboard.workspace.pinning import pins_of
 from flowboard.workspace.prompt_history import keep_prompts
 from flowboard.workspace.quality import quality_of
 from flowboard.workspace.run_report import RunReport
@@ -56,7 +58,7 @@ class Beginning:
 
 
 @dataclass(slots=True)
-class _Prepared:
+class PreparedRun:
     """Everything that a run needs, checked, before anything is written."""
 
     file: FlowFile
@@ -91,7 +93,7 @@ async def run_flow(
     """
     path = flow_place(file)
     stop = stop or StopSignal()
-    prepared = _prepared(file, types, request, is_run=True)
+    prepared = prepared_run(file, types, request, is_run=True)
     try:
         if on_begin is not None:
             on_begin(Beginning(prepared.plan, prepared.models, prepared.notes))
@@ -133,7 +135,7 @@ async def enter_run(file: FlowFile, types: NodeTypes, request: RunRequest) -> st
         FlowError, TrustNeeded: as `run_flow` does.
         WorkspaceError: something that it needs isn't there, or the earlier run is still going.
     """
-    prepared = _prepared(file, types, request, is_run=True)
+    prepared = prepared_run(file, types, request, is_run=True)
     await prepared.registry.close()
     with opened_store(flow_place(file)) as store:
         keep_prompts(store, flow_place(file), prepared.plan)
@@ -152,7 +154,7 @@ async def estimate_flow(file: FlowFile, types: NodeTypes, request: RunRequest) -
     Raises:
         FlowError, WorkspaceError: as `run_flow` does.
     """
-    prepared = _prepared(file, types, request, is_run=False)
+    prepared = prepared_run(file, types, request, is_run=False)
     try:
         with opened_store(flow_place(file)) as store:
             return await estimate_plan(
@@ -162,6 +164,8 @@ async def estimate_flow(file: FlowFile, types: NodeTypes, request: RunRequest) -
                 models=prepared.registry,
                 files=prepared.files,
                 grades=StoredGrades(store),
+                read_learned=learned_reader(flow_place(file), prepared.files),
+                pins=pins_of(store, prepared.plan, str(flow_place(file))),
             )
     finally:
         await prepared.registry.close()
@@ -179,7 +183,7 @@ def unknown_calls(file: FlowFile, reference: str) -> list[str]:
         return [f"{call.node} {call.key}: {call.model}" for call in calls.unknown(store, record.id)]
 
 
-def _prepared(file: FlowFile, types: NodeTypes, request: RunRequest, *, is_run: bool) -> _Prepared:
+def prepared_run(file: FlowFile, types: NodeTypes, request: RunRequest, *, is_run: bool) -> PreparedRun:
     """Check everything that a run needs. Writes nothing, and contacts nobody without the user's trust."""
     from flowboard.llm.registry import ModelRegistry
 
@@ -203,7 +207,7 @@ def _prepared(file: FlowFile, types: NodeTypes, request: RunRequest, *, is_run: 
         models = tuple(who_answers(registry, model_names(plan), before_trust=not is_run))
     _check_row(plan, options)
     check_outputs(plan, output)
-    return _Prepared(
+    return PreparedRun(
         file=guard.code.carried_by(source.file),
         plan=plan,
         options=options,
@@ -217,7 +221,7 @@ def _prepared(file: FlowFile, types: NodeTypes, request: RunRequest, *, is_run: 
     )
 
 
-def _run_id(store: Store, prepared: _Prepared) -> str:
+def _run_id(store: Store, prepared: PreparedRun) -> str:
     if prepared.earlier is not None:
         run_id = prepared.earlier.id
     else:

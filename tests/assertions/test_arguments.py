@@ -84,7 +84,7 @@ def found(**spec: Any) -> list[tuple[tuple[str | int, ...], str]]:
         (
             {"learned": "tone-v3", "threshold": 1},
             ("threshold",),
-            "A learned assertion takes no arguments beside its name; remove `threshold`.",
+            "A learned assertion takes `model` beside its name; remove `threshold`.",
         ),
     ],
 )

@@ -211,10 +211,8 @@ def test_a_function_that_the_file_does_not_have_is_an_error() -> None:
 
 async def test_a_classifier_that_nobody_trained_is_not_run() -> None:
     verdict = await evaluated(AssertionSpec(name="t", learned="tone-v3"))
-    assert (verdict.outcome, verdict.message) == (
-        "not_run",
-        "There is no trained classifier named 'tone-v3'.",
-    )
+    assert verdict.outcome == "not_run"
+    assert verdict.message.startswith("There is no trained classifier named 'tone-v3'")
 
 
 def test_validating_imports_nothing_heavy() -> None:

@@ -66,8 +66,8 @@ def run(path: Path, **request: Any) -> str:
 def grading(
     path: Path, node: str = "praise", run: str = "latest", **task: Any
 ) -> Iterator[GradingSession]:
-    """A session of the grader `ada`."""
-    wanted = GradingTask(**({"grader": "ada", "blind_share": 0.0} | task))
+    """A session of the grader `ada`, in the order of the data unless it says otherwise."""
+    wanted = GradingTask(**({"grader": "ada", "blind_share": 0.0, "order": "data"} | task))
     with opened_grading(path.parent, run, node, NodeTypes(), wanted) as session:
         yield session
 

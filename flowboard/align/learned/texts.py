@@ -77,7 +77,8 @@ class TextClassifier:
         if parts:
             from sklearn.calibration import CalibratedClassifierCV
 
-            model = CalibratedClassifierCV(model, method="sigmoid", cv=parts)
+            # One classifier of all grades, not one of each part: its words can be read, and kept.
+            model = CalibratedClassifierCV(model, method="sigmoid", cv=parts, ensemble=False)
         model.fit(self.features(rows), kinds)
         return Trained(model, float(kinds.mean()) if parts else 0.5, calibrated=bool(parts))
 

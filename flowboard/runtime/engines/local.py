@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 
@@ -25,7 +25,7 @@ from flowboard.runtime.resuming import LeftOver
 from flowboard.runtime.scheduler import Scheduler
 from flowboard.runtime.sources import Sources, wanted_rows
 from flowboard.runtime.unwritten import AnyJournal
-from flowboard.runtime.work import Worker, state_of
+from flowboard.runtime.work import Pins, Worker, state_of
 from flowboard.store.errors import StoreError
 from flowboard.store.store import Store
 
@@ -47,8 +47,10 @@ class LocalRun:
         listeners: who hears the run's events.
         sandbox: where code is run; an estimate has none.
         recorder: takes down every answer, if given.
+        read_learned: gives the file of a classifier that was trained for this flow, by its name.
         before: what an earlier part of the run has left, when it goes on.
         only_count: ask no model and compute nothing that needs an answer which isn't there.
+        pins: what pinned nodes have made before.
     """
 
     def __init__(
@@ -66,7 +68,9 @@ class LocalRun:
         listeners: Sequence[Listener] = (),
         recorder: Recorder | None = None,
         before: LeftOver | None = None,
+        read_learned: Callable[[str], bytes] | None = None,
         only_count: bool = False,
+        pins: Pins = lambda node, key: None,
     ) -> None:
         self.run_id = run_id
         before = before or LeftOver()
@@ -99,6 +103,7 @@ class LocalRun:
             assertions=Assertions(
                 read_file=lambda name: _text_of(name, files),
                 is_busy=lambda: self._scheduler.is_busy,
+                read_learned=read_learned,
             ),
             files=files,
             sandbox=sandbox or UncountedSandbox(),
@@ -138,6 +143,7 @@ class LocalRun:
             self._failed,
             options.replicate,
             self.progress.plan_call,
+            pins,
         )
 
     def _undecided(self) -> frozenset[str]:

@@ -1,0 +1,90 @@
+"""The draws behind grades: kept with each grade in the log, and read back as a sampler's state and weights.
+
+A grade of a row that the sampler drew keeps the chance that the row had (`GradeRecord.probability`),
+and in `more` which turn it was, when the row had joined, how many rows there were, and why it was drawn.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from flowboard.align.sampling import Draw, weights
+from flowboard.store.grades import GradeRecord
+
+FIELDS: Final = ("turn", "entered", "rows", "drawn")
+"""What `GradeRecord.more` holds of a draw."""
+_KINDS: Final = ("first", "random", "passed", "failed", "own")
+
+
+def kept(draw: Draw, rows: int) -> dict[str, Any]:
+    """What is kept of a draw in `more`, beside its probability.
+
+    Args:
+        draw: the draw.
+        rows: how many rows there were, drawn or not.
+    """
+    told = {name: value for name, value in draw.to_json().items() if name != "probability"}
+    return {**told, "rows": rows, "drawn": draw.kind}
+
+
+def draws_of(entries: Iterable[GradeRecord], run_id: str) -> list[Draw]:
+    """The draws of a run's rows, in the order of their turns; those that the log has nothing of are left out.
+
+    Rows that were graded without a draw, or in another run, are their grader's own choice: the draws
+    of this run are of the rows beside them.
+
+    Args:
+        entries: what counts for one criterion, or overall, oldest first.
+        run_id: of the run whose rows are drawn from.
+    """
+    found: dict[str, Draw] = {}
+    turn = 1
+    for entry in entries:
+        draw = _draw(entry) if entry.run_id == run_id else None
+        if draw is not None:
+            turn = max(turn, draw.turn + 1)
+        known = found.get(entry.subject)
+        if known is None or (known.kind == "own" and draw is not None):
+            found[entry.subject] = draw or Draw(entry.subject, turn, 0, None, "own", "")
+    return sorted(found.values(), key=lambda one: (one.turn, one.kind != "own"))
+
+
+def rows_then(entries: Iterable[GradeRecord], run_id: str) -> list[tuple[int, int]]:
+    """At each draw of a run its turn and how many rows there were, in the order of turns."""
+    drawn = [entry.more for entry in entries if entry.run_id == run_id and _draw(entry) is not None]
+    return sorted((more["turn"], more["rows"]) for more in drawn if isinstance(more.get("rows"), int))
+
+
+def weights_of(draws: Sequence[Draw], rows: int) -> dict[str, float]:
+    """The weight of each graded row, so that rates hold for all rows, from `draws_of`.
+
+    Turns that nothing is known of, because the row was passed by, are closed up, and those that two
+    people took at once are put one behind the other: what counts is their order.
+
+    Args:
+        draws: in the order of their turns.
+        rows: how many rows there are.
+    """
+    turns = sorted(draw.turn for draw in draws if draw.probability is not None)
+    closed: list[Draw] = []
+    turn = 0
+    for draw in draws:
+        turn += draw.probability is not None
+        at = turn if draw.probability is not None else turn + 1
+        closed.append(replace(draw, turn=at, entered=bisect_right(turns, draw.entered)))
+    return weights(closed, rows)
+
+
+def _draw(entry: GradeRecord) -> Draw | None:
+    """The draw that an entry tells of; None where it tells of none, or of one that can't be."""
+    more = entry.more
+    turn, entered, kind = more.get("turn"), more.get("entered"), more.get("drawn")
+    chance = entry.probability
+    if not isinstance(turn, int) or not isinstance(entered, int) or kind not in _KINDS:
+        return None
+    if chance is None or not 0 < chance <= 1 or not 0 <= entered < turn < 2**31:
+        return None
+    return Draw(entry.subject, turn, entered, chance, kind, "")
