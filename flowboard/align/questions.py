@@ -23,7 +23,7 @@ from flowboard.flow.canonical import digest
 from flowboard.node import AssertionSpec, ChatResponse, Message
 
 _TEXT: Final = {"type": "string"}
-_CANDIDATE: Final[Mapping[str, Any]] = {
+CANDIDATE: Final[Mapping[str, Any]] = {
     "type": "object",
     "properties": {
         "kind": {"type": "string", "enum": ["check", "code", "judge"]},
@@ -48,7 +48,7 @@ SCHEMA: Final[Mapping[str, Any]] = {
                     "severity": {"type": "string", "enum": list(get_args(Severity))},
                     "quote": _TEXT,
                     "notes": {"type": "array", "items": _TEXT},
-                    "candidates": {"type": "array", "items": _CANDIDATE},
+                    "candidates": {"type": "array", "items": CANDIDATE},
                 },
                 "required": ["text", "kind", "severity", "quote", "notes", "candidates"],
                 "additionalProperties": False,
@@ -95,7 +95,7 @@ def messages(prompt: str, notes: Sequence[GradeNote] = ()) -> list[Message]:
         f"=== begin {name} {mark} ===\n{text}\n=== end {name} {mark} ===" for name, text in parts
     )
     return [
-        {"role": "system", "content": prompt_template().replace("{checks}", _checks())},
+        {"role": "system", "content": prompt_template().replace("{checks}", described_checks())},
         {"role": "user", "content": data},
     ]
 
@@ -105,7 +105,7 @@ def read_answer(response: ChatResponse, prompt: str, notes: Sequence[GradeNote] 
 
     Never raises for what a model wrote: an answer without criteria has a remark that says why.
     """
-    found = response.json if response.json is not None else _json_in(response.text)
+    found = response.json if response.json is not None else json_in(response.text)
     listed = found.get("criteria") if isinstance(found, Mapping) else found
     if not isinstance(listed, list):
         what = "was cut off" if response.finish_reason == "length" else "holds no list of criteria"
@@ -156,11 +156,12 @@ def _proposal(entry: Mapping[str, Any], prompt: str, known: set[str], remarks: l
         quote=quote,
         span=span,
         notes=notes,
-        candidates=_candidates(entry.get("candidates"), text, remarks),
+        candidates=read_candidates(entry.get("candidates"), text, remarks),
     )
 
 
-def _candidates(entries: Any, text: str, remarks: list[str]) -> tuple[AssertionSpec, ...]:
+def read_candidates(entries: Any, text: str, remarks: list[str]) -> tuple[AssertionSpec, ...]:
+    """The candidates in a model's answer, for the criterion `text`; remarks tell what was left out."""
     specs = []
     for entry in entries[:_MOST_CANDIDATES] if isinstance(entries, list) else ():
         spec = _spec(entry)
@@ -224,7 +225,7 @@ def _one_of(value: Any, options: Any, default: str) -> Any:
     return cast(Any, value if value in get_args(options) else default)
 
 
-def _json_in(text: str) -> Any:
+def json_in(text: str) -> Any:
     """The JSON that a text holds: all of it, what stands in a fence, or its outermost braces."""
     for part in _parts(text):
         try:
@@ -241,7 +242,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 @cache
-def _checks() -> str:
+def described_checks() -> str:
     """Every check on a line: its name, what it says of itself, and its arguments."""
     return "\n".join(_described(name) for name in CHECKS)
 

@@ -3,7 +3,9 @@
 Ten rows at random first. Then turns between rows that the current assertions pass and rows that they
 fail, each turn a random step of k-centre on their failure signatures: the further a row's verdicts
 are from those of every row drawn so far, the likelier it is drawn (D² sampling, Arthur and
-Vassilvitskii 2007). Throughout, more than a fifth of the rows are drawn evenly.
+Vassilvitskii 2007). Where the grades so far are known, a row is also the likelier the more its grade
+would tell about which assertions to choose (see `selection.hypotheses`). Throughout, more than a fifth
+of the rows are drawn evenly.
 
 Every row has a known chance at every turn, and that chance is stored: `weights` turns the chances
 into weights under which rates hold for all rows. This is why turns are taken by a biased coin (Efron
@@ -23,6 +25,9 @@ FIRST_AT_RANDOM: Final = 10
 RANDOM_SHARE: Final = 0.225
 BEHIND: Final = 2 / 3
 """The chance of the kind of row, passed or failed, that was drawn less often so far."""
+
+TOLD: Final = 2.0
+"""The power by which a row is likelier for what its grade tells; with more, weights scatter too much."""
 
 Kind = Literal["first", "random", "passed", "failed", "own"]
 """Why a row was drawn; `own`: the person went to it. It tells a verdict: keep it from the grader."""
@@ -68,6 +73,8 @@ class Pool:
         entered: n, how many draws had been made when the row came.
         left: n flags, still to be drawn.
         distance: n, the share of assertions whose verdict differs from the nearest drawn row.
+        told: n, how much the grade of a row would tell about which assertions to choose, 1 for the row
+            that tells most; None as long as grades aren't known.
         draws: how many draws were made.
         balance: how often a failed row was drawn in turn, less how often a passed one was.
         seed: of all draws: the same pool gives the same row.
@@ -82,6 +89,7 @@ class Pool:
     draws: int = 0
     balance: int = 0
     seed: int = 0
+    told: Floats | None = None
 
 
 def pool_of(ids: Sequence[str], fails: Floats, set_failed: Floats, seed: int = 0) -> Pool:
@@ -121,6 +129,7 @@ def with_rows(pool: Pool, ids: Sequence[str], fails: Floats, set_failed: Floats)
         entered=np.concatenate([pool.entered, np.full(len(ids), pool.draws)]),
         left=np.concatenate([pool.left, np.ones(len(ids), dtype=bool)]),
         distance=np.concatenate([pool.distance, _distances(added, known)]),
+        told=None,  # of the new rows nobody knows yet; see `with_grades`
     )
 
 
@@ -131,7 +140,23 @@ def with_verdicts(pool: Pool, fails: Floats, set_failed: Floats) -> Pool:
     signatures = _signatures(fails)
     known = np.unique(signatures[~pool.left], axis=0)
     distance = _distances(signatures, known)
-    return replace(pool, signatures=signatures, failed=set_failed, distance=distance)
+    return replace(pool, signatures=signatures, failed=set_failed, distance=distance, told=None)
+
+
+def with_grades(pool: Pool, bad: Floats) -> Pool:
+    """The pool that knows the grades so far, so that rows are drawn for what their grade would tell.
+
+    Args:
+        pool: its signatures say which assertions fail which rows.
+        bad: n grades of its rows, NaN where there is none.
+    """
+    from flowboard.align.selection.hypotheses import information
+
+    if not (bad == 1).any() or not (bad == 0).any():
+        return replace(pool, told=None)  # until both kinds were seen, any set explains the grades
+    told = information(pool.signatures == 1, bad)
+    most = float(told.max())
+    return replace(pool, told=told / most if most > 0 else None)
 
 
 def next_row(pool: Pool) -> Draw | None:
@@ -244,7 +269,10 @@ def _sides(pool: Pool) -> list[tuple[str, float, Floats]]:
     if not count:
         return []
     # A row no different from those drawn still has a chance, as if one assertion differed.
-    reach = np.where(pool.left, pool.distance**2 + 1 / count**2, 0.0)
+    reach = pool.distance**2 + 1 / count**2
+    if pool.told is not None:
+        reach = reach * (pool.told**TOLD + 1e-9)
+    reach = np.where(pool.left, reach, 0.0)
     found = []
     chance_of_failed = 0.5 if not pool.balance else BEHIND if pool.balance < 0 else 1 - BEHIND
     for kind, verdict, chance in (("failed", 1, chance_of_failed), ("passed", 0, 1 - chance_of_failed)):

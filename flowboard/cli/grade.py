@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
@@ -31,7 +31,14 @@ def grade(
             "--blind-share", min=0, max=0.5, help="How many graded rows come back unmarked; 0: none."
         ),
     ] = 0.08,
-    seed: Annotated[int, typer.Option("--seed", help="Which rows come back.")] = 0,
+    order: Annotated[
+        Literal["sampled", "data"],
+        typer.Option(
+            "--order",
+            help="sampled: some at random, then by what the assertions say; or as in the data.",
+        ),
+    ] = "sampled",
+    seed: Annotated[int, typer.Option("--seed", help="Which rows are drawn and come back.")] = 0,
     independent: Annotated[
         bool, typer.Option("--independent", help="A second opinion: leave out what others have graded.")
     ] = False,
@@ -41,6 +48,8 @@ def grade(
 ) -> None:
     """Grade the outputs of a run, key by key: 1 good, 2 bad, 3 unsure, ? for the other keys.
 
+    Rows come in an order that makes few grades tell much, and each says why it is shown: ten at random,
+    then turns between those that the assertions pass and fail. Grades in doubt come first.
     Every grade is kept at once. Without a terminal, keys come line by line from standard input,
     and what follows a key on its line is the note: `2 too long`.
     """
@@ -52,6 +61,7 @@ def grade(
         criterion=criterion,
         independent=independent,
         blind_share=blind_share,
+        order=order,
         seed=seed,
     )
     with opened_grading(folder, run, node, NodeTypes(nodes or ()), task) as session:

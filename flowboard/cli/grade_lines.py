@@ -66,6 +66,8 @@ def _ask(session: GradingSession, is_asked: bool) -> None:
     shown = session.shown
     if not is_asked or shown is None:
         return
+    if shown.why:
+        print_message(shown.why)
     for section in sections(shown, session.source.port, upstream=False):
         print_message(f"{section.title}\n  " + section.text.replace("\n", "\n  "))
     print_message(f"{session.progress}\n1 good, 2 bad, 3 unsure, q quit, then Enter:")

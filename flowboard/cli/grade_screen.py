@@ -190,7 +190,8 @@ class _GradeScreen:
             title.append(f"  {visible(shown.note)}", "dim")
         asked = source.criterion(task.criterion).text if task.criterion else source.instructions
         told = [Text(visible(asked), "italic")] if asked else []
-        return self._wrapped([title, *told, Text(f"{self._session.progress}.", "dim")])
+        why = [Text(visible(shown.why), "dim")] if shown.why else []
+        return self._wrapped([title, *told, *why, Text(f"{self._session.progress}.", "dim")])
 
     def _foot(self) -> list[Text]:
         return [*self._wrapped([Text(visible(self._message))]), *self._wrapped([Text(_KEYS, "dim")])]

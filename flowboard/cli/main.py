@@ -21,7 +21,7 @@ def application() -> typer.Typer:
     """The Typer application with every command."""
     app = typer.Typer(
         name="flowboard",
-        help="Build, run and measure LLM pipelines. Start with: flowboard example",
+        help="Build, run and measure LLM pipelines. On a terminal, flowboard alone opens the editor.",
         no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
@@ -58,6 +58,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if len(sys.argv) == 1 and sys.stdin.isatty() and sys.stdout.isatty():
+        sys.argv.append("serve")  # somebody sits there and wants to begin
     try:
         application()()
     except BrokenPipeError:

@@ -28,14 +28,14 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def terminal(path: Path):
     """The command in a terminal, with the first row on the screen."""
-    with Terminal(path.parent, "grade", "latest", "praise", "--grader", "ada") as terminal:
+    with Terminal(path.parent, "grade", "latest", "praise", "--grader", "ada", "--order", "data") as terminal:
         terminal.shows("q quit")
         yield terminal
 
 
 def piped(path: Path, keys: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command with keys from a pipe."""
-    command = [sys.executable, "-m", "flowboard", "grade", "latest", "praise", "--grader", "ada"]
+    command = [sys.executable, "-m", "flowboard", "grade", "latest", "praise", "--grader", "ada", "--order", "data"]
     return subprocess.run(
         [*command, *arguments], cwd=path.parent, input=keys, capture_output=True, text=True, timeout=30
     )
@@ -45,7 +45,7 @@ def piped(path: Path, keys: str, *arguments: str) -> subprocess.CompletedProcess
 
 
 def test_a_row_is_shown_with_what_belongs_to_it_and_how_far_one_is(path: Path):
-    with Terminal(path.parent, "grade", "latest", "review") as terminal:
+    with Terminal(path.parent, "grade", "latest", "review", "--order", "data") as terminal:
         screen = terminal.shows("q quit")
     for expected in ("praise / praise  p0", "Good if it is true.", "0 of 3 graded", "The pen is great."):
         assert expected in screen
@@ -68,6 +68,11 @@ def test_keys_grade_and_the_terminal_is_as_before_at_the_end(terminal: Terminal,
     assert terminal.settings == terminal.before
     assert terminal.raw.count("\x1b[?1049h") == terminal.raw.count("\x1b[?1049l") == 1
     assert counting(path) == [("p0", "good", ""), ("p1", "unsure", "")]
+
+
+def test_a_row_says_why_it_is_shown(path: Path):
+    with Terminal(path.parent, "grade", "latest", "praise") as terminal:
+        terminal.shows("One of the first 10 rows, drawn evenly: they show what there is.", "q quit")
 
 
 def test_a_bad_one_is_kept_before_its_note_is_asked_for(terminal: Terminal, path: Path):
@@ -125,7 +130,7 @@ def test_all_keys_are_explained_and_a_wrong_one_says_how(terminal: Terminal):
 def test_a_long_output_is_read_page_by_page(tmp_path: Path):
     path = write_flow(tmp_path, ["\n".join(f"line {number}" for number in range(60))])
     run(path)
-    with Terminal(tmp_path, "grade", "latest", "praise") as terminal:
+    with Terminal(tmp_path, "grade", "latest", "praise", "--order", "data") as terminal:
         assert "line 59 is great" not in terminal.shows("more lines: space")
         terminal.press(" ")
         terminal.shows("line 29")
@@ -179,7 +184,7 @@ def test_ctrl_c_ends_with_the_summary_and_keeps_everything(terminal: Terminal, p
 
 
 def test_a_terminal_that_knows_only_lines_is_asked_by_lines(path: Path):
-    with Terminal(path.parent, "grade", "latest", "praise", TERM="dumb") as terminal:
+    with Terminal(path.parent, "grade", "latest", "praise", "--order", "data", TERM="dumb") as terminal:
         assert "The pen is great." in terminal.shows("then Enter:")
         terminal.press("1\nq\n")
         code, last = terminal.ends()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from flowboard.align.selection.evidence import NEAR, Evidence, Tally, evidence_of
+from flowboard.align.selection.enumeration import smallest
 from flowboard.align.selection.program import Aim, Program, build
 from flowboard.align.selection.reduction import hardest, merged, undominated
 from flowboard.align.selection.request import Objective, Targets
@@ -195,10 +196,10 @@ class _Search:
         """The better of the greedy set and the solver's, and whether nothing is better."""
         evidence, targets, objective = self._evidence, self._targets, self._objective
         best = greedy_start(evidence, self._required, targets, objective)
-        if evidence.bad_failed.sum() + evidence.good_failed.sum() > MOST_ENTRIES:
-            return best, False
         if objective == "size":
             return self._smallest(best)
+        if self._is_too_large:
+            return best, False
         proved = False
         for _ in range(MOST_ROUNDS if evidence.has_silence else 1):
             reached = evidence.tally(best)
@@ -214,15 +215,26 @@ class _Search:
     def _smallest(self, best: tuple[int, ...]) -> tuple[tuple[int, ...], bool]:
         """The smallest set: is any smaller than the greedy one? Then swaps, for the best of its size.
 
-        To ask the solver for both at once takes it many times as long.
+        To ask for both at once takes many times as long. Small sets are looked for among all there
+        are; what that doesn't settle is left to the solver.
         """
         evidence, targets = self._evidence, self._targets
-        aim = Aim("size", targets.coverage, targets.ffr, breaks_ties=False)
-        if evidence.tally(best).meets(targets):
-            aim = replace(aim, most=len(best) - 1)
-        found, proved = self._solved(aim)
+        most = len(best) - 1 if evidence.tally(best).meets(targets) else None
+        found, proved = None, False
+        if not evidence.has_silence:
+            limit = len(evidence.names) if most is None else most
+            found, proved = smallest(evidence, self._required, targets, limit)
+        if not proved and not self._is_too_large:
+            aim = Aim("size", targets.coverage, targets.ffr, most=most, breaks_ties=False)
+            found, proved = self._solved(aim)
         best = best if found is None else found
         return with_swaps(evidence, best, self._required, targets, "size"), proved
+
+    @property
+    def _is_too_large(self) -> bool:
+        """Whether the solver wouldn't come far."""
+        failures = self._evidence.bad_failed.sum() + self._evidence.good_failed.sum()
+        return bool(failures > MOST_ENTRIES)
 
     def run_covering(self, covering: Mapping[str, frozenset[str]]) -> tuple[tuple[int, ...], bool]:
         """The set that covers most criteria; the required assertions where there is none."""

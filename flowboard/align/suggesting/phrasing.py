@@ -37,16 +37,23 @@ def _spaced(token: re.Match[str]) -> str:
 
 
 NOT: Final = phrase(
-    r"\b(?:not|never|cannot|avoid(?:s|ing)?|without|refrain(?:s|ing)? from|no|nor)\b", r"n't\b"
+    r"\b(?:not|never|cannot|avoid(?:s|ing|ed)?|without|refrain(?:s|ing)? from|no|nor|neither|none|forbid|"
+    r"forbidden|prohibited|banned|disallowed|free of|off[- ]limits|left out)\b",
+    r"n't\b",
+    r"\bnever, ever\b",
 )
 """A word that turns an order round."""
 
 _NEGATED = re.compile(rf"{NOT}(?P<between>[^.;,:()]{{0,60}})$")
-_DOUBLY_NEGATED = compiled(r"(?:\b(?:do not|never)|n't) (?:forget|fail|neglect|miss|omit)\b")
+_DOUBLY_NEGATED = compiled(
+    r"(?:\b(?:do not|never)|n't) (?:forget|fail|neglect|miss|omit|leave out|skip|overlook)\b"
+)
 _TURNS = compiled(
     r"\bbut\b",
-    r"\band (?:have|has|use|make|write|keep|include|must|should|be|at least|at most|exactly|the|"
-    r"your|it|in|with|no|add|end|start|begin|finish|contain)\b",
+    r"\band (?:(?:also|please|then|instead|always) )?(?:have|has|use|make|write|keep|include|must|"
+    r"should|be|at least|at most|exactly|the|your|it|in|with|no|add|end|start|begin|finish|contain|"
+    r"highlight|bold|italici[sz]e|emphasi[sz]e|wrap|put|give|ensure|answer|respond|reply|separate|mark|"
+    r"limit|mention|repeat|provide|return|format|list)\b",
 )
 
 

@@ -7,22 +7,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flowboard.align.suggesting.phrasing import set_of
+from flowboard.align.suggesting.phrasing import compiled, set_of
 from flowboard.align.suggesting.quotations import Quotation, masked, quotations
+from flowboard.align.suggesting.vocabulary import IMPERATIVES, LEAD_IN
 from flowboard.align.suggesting.zones import Zone, zones
 
 _LINE = re.compile(r"[^\n]*(?:\n|\Z)")
 _MARKER = re.compile(r"[ \t]*(?:[-*+•‣◦–—][ \t]+|\(?\d{1,3}[.):][ \t]+|\(?[a-z][.)][ \t]+|#+[ \t]*)")
 _STOP = re.compile(
     r"[.!?]+[\"')\]*_]*(?=\s|\Z)"
+    r"|;\s+(?=(?:no|only|at\s+(?:least|most)|exactly|each|every)\b)"
     r"|(?:;|,?\s+but)\s+(?=(?:you|it|there|please|do|don't|make|use|write|keep|the\s+(?:response|"
     r"answer|output)|never|avoid)\b)"
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.?g|i\.?e|etc|vs|cf|mr|mrs|ms|dr|prof|no|max|min|approx|ex|ca|resp|incl|fig|"
-    r"p\.\s?s|p\.\s?p\.\s?s|"
-    r"u\.s|u\.k|a\.m|p\.m)|\b[a-z])\Z"
+    r"(?:\b(?:e\.?g|i\.?e|vs|cf|mr|mrs|ms|dr|prof|approx|ex|ca|resp|incl|fig)|"
+    r"(?P<may_end>\b(?:etc|no|max|min|u\.s|u\.k|a\.m|p\.m|(?:p\.\s?)+s|[a-z])))\Z"
 )
+_OPENER = compiled(
+    rf" (?:{LEAD_IN})*(?:{IMPERATIVES}|the|your|each|every|all|no|it|there|this|words?|both|any|at|in|if|"
+    r"then|paragraphs?|sections?|commas?|only|refrain|must|everything|nothing|you|i|we|please|for|let|"
+    r"key ?words?|sign|weave|to|as|and)\b"
+)
+_LONE_LETTER = re.compile(r"(?:\b[a-z]|[A-Za-z]\w+ [XN])\.\Z")
+_END_IN_QUOTES = re.compile(r"[.!?][\"”’']\s+(?=[A-Z])")
 _LABEL = re.compile(
     r"\s*(?P<label>(?:\*\*|__)?[\"<\[]?[\w¤][\w¤ /&()'-]{0,50}?[\">\]]?(?:\*\*|__)?)\s*(?::|"
     r"(?<=[\"*>\]])\s-|\s[-–—](?=\s))(?:\*\*|__)?\s+"
@@ -132,7 +140,7 @@ def _sentences(text: str, begin: int, end: int, index: int) -> Iterator[Sentence
     for start, stop, is_item in _blocks(part, plain):
         if not is_item and not block_is_list:
             intro = ""
-        for first, last in _split(plain, start, stop):
+        for first, last in _split(part, plain, start, stop):
             label = _label_of(plain, first, last)
             sentence = Sentence(
                 start=begin + first,
@@ -179,6 +187,7 @@ def _blocks(text: str, plain: str) -> Iterator[tuple[int, int, bool]]:
             and not marker
             and not previous.rstrip(" *_").endswith(":")
             and (len(previous) >= _WRAPPED_AT or line.lstrip()[:1].islower())
+            and not (line.lstrip()[:1].isupper() and _OPENER.match(f" {line.lstrip().lower()}"))
         )
         if goes_on:
             end = match.start() + len(line)
@@ -193,19 +202,35 @@ def _blocks(text: str, plain: str) -> Iterator[tuple[int, int, bool]]:
         yield begin, end, is_item
 
 
-def _split(plain: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """The sentences of a block."""
+def _split(text: str, plain: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of a block. One may end within quotation marks, where a capital letter follows."""
     start = begin
-    for stop in _STOP.finditer(plain, begin, end):
+    stops = [*_STOP.finditer(plain, begin, end), *_END_IN_QUOTES.finditer(text, begin, end)]
+    for stop in sorted(stops, key=lambda one: one.start()):
+        if stop.start() < start:
+            continue
         if stop[0].lstrip(" ,").startswith(("but", ";")):
             yield from _stripped(plain, start, stop.start())
             start = stop.start()
             continue
-        if stop[0].startswith(".") and _ABBREVIATION.search(plain, start, stop.start()):
+        is_abbreviation = stop[0].startswith(".") and _ABBREVIATION.search(plain, start, stop.start())
+        if is_abbreviation and not (is_abbreviation["may_end"] and _opens(text, plain, stop.end())):
             continue
         yield from _stripped(plain, start, stop.end())
         start = stop.end()
     yield from _stripped(plain, start, end)
+
+
+def _opens(text: str, plain: str, place: int) -> bool:
+    """Whether a new sentence follows a full stop that may belong to an abbreviation.
+
+    So it is behind a lone letter that is no initial of a name, and before a capitalized word that
+    mostly begins one.
+    """
+    if _LONE_LETTER.search(text, 0, place) and text[place:].lstrip()[:1].isupper():
+        return True
+    opener = _OPENER.match(plain, place)
+    return opener is not None and text[place : opener.end()].lstrip()[:1].isupper()
 
 
 def _stripped(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final, Literal
 
@@ -42,14 +42,14 @@ _SIZE = (
     r"(?:\s+(?:length|size|(?:word|character|sentence)\s+(?:count|limit)))?(?:\s+of\b|\s+is\b|\.|"
     r"\b)(?:\s*:)?"
 )
-_LEAST = rf"at\s+least|no\s+(?:less|fewer)\s+th[ae]n|(?:a\s+)?min(?:imum)?{_SIZE}|>=|≥"
+_LEAST = rf"at\s+least|no\s+(?:less|fewer)\s+th[ae]n|(?:(?:a|the)\s+)?min(?:imum)?{_SIZE}|>=|≥"
 _OVER = (
     r"(?:more|greater|longer|higher|larger)\s+th[ae]n|over|above|exceed(?:s|ing)?|in\s+excess\s+of|"
     r"(?:go|goes|going)\s+(?:over|beyond|above)|>"
 )
 _MOST = (
     r"at\s+(?:the\s+)?most|no\s+(?:more|longer|greater|larger|higher)\s+th[ae]n|"
-    rf"(?:a\s+)?max(?:imum)?{_SIZE}"
+    rf"(?:(?:a|the)\s+)?max(?:imum)?{_SIZE}"
     r"|up\s+to|within|capped\s+at|limit(?:ed)?\s+(?:to|of)|limit\s*:|<=|≤"
 )
 _UNDER = r"(?:less|fewer|shorter|lower|smaller|lesser)\s+th[ae]n|under|below|<"
@@ -62,7 +62,7 @@ _QUANTITY: Final = re.compile(
     rf"(?:(?P<least>(?<![a-z])(?:{_LEAST}))|(?P<over>(?<![a-z])(?:{_OVER}))|"
     rf"(?P<most>(?<![a-z])(?:{_MOST}))"
     rf"|(?P<under>(?<![a-z])(?:{_UNDER}))|(?P<exact>\b(?:{_EXACT}))|(?P<about>(?<![a-z])(?:{_ABOUT})))?"
-    rf"\s*(?:the\s+|an?\s+total\s+of\s+|an?\s+)?(?<![\w.¤$€£#-])(?P<number>{NUMBER})"
+    rf"\s*(?:an?\s+total\s+of\s+|an?\s+)?(?<![\w.¤$€£#-])(?P<number>{NUMBER})"
     rf"(?:\s*(?P<join>-|to|,?\s*(?:and|but)\s+(?P<ceiling>{_MOST}|{_UNDER})|and|"
     rf"or)\s*(?P<second>{NUMBER}))?"
     rf"(?:(?P<more>{_MORE})|(?P<fewer>{_FEWER}))?"
@@ -73,6 +73,7 @@ _AFTER = re.compile(
     r"|\s*,?\s*\(?(?P<afterleast>at\s+(?:the\s+(?:very\s+)?)?least|(?:at|as)\s+(?:a|"
     r"the)\s+minimum|(?:at\s+)?min(?:imum)?\b)"
     r"|\s*,?\s*\(?(?P<aftermost>at\s+(?:the\s+)?(?:very\s+)?most|(?:at\s+)?max(?:imum)?\b|tops\b)"
+    r"|\s*,?\s*(?P<afterexact>exactly\b|precisely\b|no\s+more(?:,|\s+and|,\s+and)?\s+no\s+(?:less|fewer)\b)"
     r"|\s*(?P<afterabout>or\s+so\b|approximately\b|roughly\b|(?:,\s*)?give\s+or\s+take))?"
 )
 _BETWEEN = (
@@ -82,13 +83,14 @@ _BETWEEN = (
 )
 _LINK_END = re.compile(
     r"(?:\s+(?:should|must|has|have|needs?|to|shall|can|may|will|is|are|of|in|for|your|the|this|entire|"
-    r"whole|response|answer|output|essay|text|reply|be|not|cannot|stay|remain|kept))*\s*[:=-]?\s*"
+    r"whole|response|answer|output|essay|text|reply|be|not|cannot|stay|remain|kept)\b)*\s*[:=-]?\s*"
 )
 _TIMES_BEHIND = re.compile(r"\s*times")
 _END_OF_PART = re.compile(r"\s*(?:[.,;)!]|$|of\s+(?:them|these))")
 _TIMES: Final = phrase(
-    r"(?:different |separate )?(?:times?|occurrences?|mentions?|instances?|uses|occasions)"
+    r"(?:different |separate )?(?:times?|occurrences?|mentions?|instances?|uses|occasions|references? to)"
 )
+_LIMITED_TO = compiled(r"\b(?:limit|restrict|cap|keep)\b[^.;]{1,60} to $")
 _ONCE: Final = {"once": 1, "one time": 1, "a single time": 1, "twice": 2, "thrice": 3}
 _OFTEN = compiled(
     r"(?P<before>\b(?:at least|at most|exactly|only|no more than|not more than|more than|less "
@@ -130,7 +132,9 @@ class Count:
         return {name: value for name, value in given.items() if value is not None}
 
     def floor(self) -> dict[str, int]:
-        """The bounds, where a number alone rules out fewer but not more."""
+        """The bounds, where a number alone rules out fewer but not more; none at all is none."""
+        if self.number == 0 and self.low == 0:
+            return {"max": 0}
         return {"min": self.number} if self.how == "bare" else self.bounds()
 
 
@@ -178,7 +182,9 @@ def counts(text: str, noun: str) -> Iterator[Count]:
 
 def frequencies(text: str) -> Iterator[Count]:
     """How often something is to occur, in a masked sentence: "at least 3 times", "twice", "only once"."""
-    yield from counts(text, _TIMES)
+    for count in counts(text, _TIMES):
+        is_limit = count.how == "bare" and _LIMITED_TO.search(text, 0, count.start) is not None
+        yield replace(count, low=None, how="bounded") if is_limit else count
     for match in _OFTEN.finditer(text):
         number = _ONCE[" ".join(match["often"].split())]
         said = f"{match['before'] or ''}{match['behind'] or ''}"
@@ -212,8 +218,8 @@ def _nouns(noun: str) -> _Nouns:
     return _Nouns(
         re.compile(rf"{_BETWEEN}(?P<noun>(?:{noun})(?!\w))"),
         re.compile(
-            rf"(?:the\s+)?(?:total\s+)?number\s+of\s+(?:\w+\s+)?(?:{noun})\b|"
-            rf"\b(?:{noun})[\s-]*(?:count|limit|length|range)\b"
+            rf"\b(?:(?:the|a|your|total|overall)\s+)*(?:number\s+of\s+(?:\w+\s+)?(?:{noun})\b|"
+            rf"(?:{noun})[\s-]*(?:count|limit|length|range)\b)"
         ),
         re.compile(
             rf"(?:{noun})(?!\w)(?:\s*[,(:]+|\s+(?:and|with)(?:\s+there\s+(?:must|"
@@ -256,6 +262,8 @@ def _read(
     high: int | None = first
     how: How = "bare"
     is_strict = False
+    if found["range"] == "between" and found["second"] is None:
+        return  # "between two paragraphs"
     if found["second"] is not None:
         second = number_of(found["second"])
         if not _is_range(found) or second < first:
@@ -278,7 +286,7 @@ def _read(
         low, how = None, "bounded"
     elif found["about"] or found.get("afterabout"):
         how = "about"
-    elif found["exact"]:
+    elif found["exact"] or found.get("afterexact"):
         how = "exactly"
     start, noun = place
     negated = is_negated(text[:start])

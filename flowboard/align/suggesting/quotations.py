@@ -15,7 +15,7 @@ BLANK: Final = "¤"
 QUOTE: Final = f'"{BLANK}+"'
 """A quotation in a masked text, as a regular expression."""
 QUOTES: Final = (
-    rf"{QUOTE}(?:(?:\s*[,;/]\s*(?:and\s+|or\s+|nor\s+)?|\s+(?:and|or|nor)\s+|\s+)"
+    rf"{QUOTE}(?:(?:\s*[,;/]\s*(?:and\s+|or\s+|nor\s+)?|\s+(?:and|or|nor|as\s+well\s+as)\s+|\s+)"
     rf"(?:the\s+(?:key)?(?:word|phrase|term)s?\s+)?{QUOTE})*"
 )
 """One quotation or several in a row, in a masked text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from flowboard.align.suggesting.phrasing import compiled, phrase
 from flowboard.align.suggesting.prompt import Prompt, Sentence
@@ -16,11 +17,14 @@ _SEPARATES = compiled(
     r"\bmarkdown divider\b",
 )
 _RAW = re.compile(r"(?<![*#=~_+-])([*#=~_+-])(?:\1{2,11}|(?: \1){2,5})(?![*#=~_+\w-])")
+_ESCAPED = re.compile(r"\\([*_#~+-])")
 _SPELT = re.compile(
     rf"(?P<number>{NUMBER}|triple)\s+(?P<sign>{'|'.join(_SIGNS)})s?(?:\s+(?:symbol|sign|mark|character)s?)?".replace(
         "dashs?", "dash(?:es)?"
     )
 )
+LINE_OF_SIGNS: Final = re.compile(r"([*=~])\1{2,11}")
+"""A line that only separates; hyphens and number signs are used for much else."""
 _UNMISTAKABLE = 5  # signs in a row: so many separate, whatever the sentence says
 _PARAGRAPHS = compiled(phrase(r"\bparagraphs?\b"))
 
@@ -28,7 +32,7 @@ _PARAGRAPHS = compiled(phrase(r"\bparagraphs?\b"))
 def separator_in(sentence: Sentence) -> str | None:
     """The separator that a sentence asks for, or None."""
     is_asked = _SEPARATES.search(sentence.plain) is not None
-    shown = _RAW.search(sentence.text)
+    shown = _RAW.search(_ESCAPED.sub(r"\1", sentence.text))
     if shown is not None and (is_asked or len(shown[0]) >= _UNMISTAKABLE):
         return shown[0]
     spelt = _SPELT.search(sentence.plain) if is_asked and shown is None else None

@@ -108,6 +108,18 @@ PEOPLE: Final = phrase(
     r"children|employees?|team|players?|"
     r"friends?|persons?|man|woman|wife|husband|son|daughter|boss|interviewers?|interviewees?|"
     r"participants?|applicants?|patients?|"
-    r"callers?|visitors?|authors?|writers?|models?|ai|llm|chatbots?)"
+    r"callers?|visitors?|authors?|writers?|models?|ai|llm|chatbots?|pupils?|class|teachers?|"
+    r"parents?|guests?|members?|tenants?|residents?|attendees?|audience|subscribers?|colleagues?|"
+    r"managers?|staff|agents?|respondents?|contestants?|voters?)"
 )
 """Who else may be told or said to do something."""
+
+NO_MARK: Final = (
+    r"(?!asterisk|star\b|stars|symbol|hyphen|dash|time|word|sentence|line|sign|mark|character|bullet)"
+)
+"""In front of a noun: it names neither a sign between parts nor a unit of length."""
+
+THINGS: Final = phrase(
+    rf"(?:{NO_MARK}(?!of |and |or |to |in |for |about |on |with |the )[a-z-]+ ){{0,3}}?{NO_MARK}[a-z]{{3,}}s"
+)
+"""Things that can be counted, whatever they are: "short answers", "rhyming couplets"."""

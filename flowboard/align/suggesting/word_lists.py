@@ -6,6 +6,7 @@ import re
 
 from flowboard.align.suggesting.phrasing import compiled, phrase, set_of
 from flowboard.align.suggesting.prompt import Sentence
+from flowboard.align.suggesting.quantities import NUMBER
 from flowboard.align.suggesting.quotations import QUOTES
 
 NOUN = phrase(
@@ -15,7 +16,7 @@ NOUN = phrase(
 )
 """What a list of words is announced by."""
 
-_QUOTED = re.compile(rf"[\s:,(\[-]*(?P<list>{QUOTES})")
+_QUOTED = re.compile(rf"[\s:;,(\[-]*(?P<list>{QUOTES})")
 _BRACKETED = re.compile(r"[\s:,-]*[\[(](?P<list>[^\[\]()\n]{1,300})[\])]")
 _END = compiled(
     r"[.:!?()\n¤\"]",
@@ -23,12 +24,15 @@ _END = compiled(
     r"avoid|then|the|your)\b",
     r"\b(?:in (?:the|your|any|all|this|it|at|an?|some|exactly|each|every|its)|anywhere|at least|"
     r"at most|at all|at the|each|every|when|while|to|for|as|because|but|so|which|that|"
-    r"throughout|somewhere|within|into|is|are|was|were|should|must|may|can|cannot|appears?|"
+    r"throughout|somewhere|within|into|is|are|was|were|have|has|needs?|should|must|may|can|cannot|ought|(?:should|must|can|could|may|do|does|is|are|have|has)n't|can't|appears?|"
     r"occurs?|exactly|more than|less than|fewer|times?|once|twice|"
     r"if|unless|except|with|without|on|of|from|by|anything|naturally|during|related|be|not|do|"
     r"don't|only|multiple|several|you|it)\b",
 )
 _NAMED_BEFORE = re.compile(r"[a-z]+\Z")
+_ONE_OF_MANY = compiled(
+    rf"\b(?:an?|any|each|every|another|other|some|{NUMBER}) (?:\w+ )?(?:key ?)?(?:word|term|phrase|expression)$"
+)
 _BETWEEN = re.compile(r"\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|nor)\s+|\s*/\s*|\s*;\s*|\s*&\s*")
 _NO_WORD = set_of(
     "in on no with without by at to for only other such like including a an the any all some "
@@ -62,6 +66,8 @@ def words_behind(sentence: Sentence, place: int) -> tuple[list[str], int, bool]:
     is_announced = ":" in plain[place:begin]
     if not is_announced and noun is not None:
         is_plural = noun[0].endswith("s")
+        if not is_plural and _ONE_OF_MANY.search(plain, 0, place):
+            return [], end, False
         if (is_plural and len(words) < 2) or any(
             len(word.split()) > (2 if is_plural else 1) for word in words
         ):

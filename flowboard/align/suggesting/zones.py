@@ -44,6 +44,11 @@ _DATA_ANNOUNCED = re.compile(
     rf"(?:[\w'-]+[ \t]+){{0,3}}(?:{_DATA})\b(?:(?!json|format|object|list)[^\n.:?!]){{0,40}}:(?P<rest>[^\n]*)$",
     re.IGNORECASE | re.MULTILINE,
 )
+_TEXT_TO_SAY = re.compile(
+    r"\b(?:(?:end|finish|conclud|clos|start|begin|open)\w*\b[^.!?\n]{0,60}?\b(?:with|by)|includ(?:e|ing)|"
+    r"contain|mention)\b[^.!?\n]{0,30}\Z",
+    re.IGNORECASE,
+)
 _DATA_HEADING = re.compile(
     rf"^[ \t]*#+[ \t]+(?:\w+[ \t]+){{0,2}}(?:{_DATA})[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
@@ -93,7 +98,8 @@ _TO_THE_MODEL = re.compile(
     r"(?:(?<=[.!?\"”')\]][ \n])|(?<=\n))(?=[^.!?\n]{0,120}\b(?:your (?:\w+ ){0,2}(?:response|"
     r"answer|reply|output)\b"
     r"|repeat (?:the|this) (?:\w+ ){0,3}(?:request|prompt|question|sentence)|the (?:response|"
-    r"answer|output|reply) (?:should|must)\b))",
+    r"answer|output|reply) (?:should|must)\b|\b(?:in|with|using|use) markdown\b|\*{3}|<<[^<>\n]+>>"
+    r"|\bdouble (?:quotation|quotes|angular|angle)|\bSECTION X\b|\bentire (?:response|answer|reply)\b))",
     re.IGNORECASE,
 )
 
@@ -131,7 +137,8 @@ def _labelled(text: str, label: re.Pattern[str], kind: Literal["example", "data"
     """What stands behind a label: the rest of its paragraph, or where that is empty, what follows."""
     until = 0
     for match in label.finditer(text):
-        if match.start() >= until:
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if match.start() >= until and not _TEXT_TO_SAY.search(line):
             zone = _behind(text, match, kind)
             zone = zone if kind == "example" else _up_to_orders(text, zone)
             until = zone.end

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from flowboard.flow.errors import suggestion
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
+
+_SPELLED: Final = {"id": "Id column", "k1": "BM25 k1", "b": "BM25 b", "base_url": "Base address"}
+"""Labels that can't be made from the name alone."""
 
 Kind = Literal["text", "integer", "number", "boolean", "choice", "json"]
 
@@ -21,7 +24,8 @@ class FormField:
         name: the key under which it stands in the flow.
         label: the name in words.
         kind: what a value is; `json` is anything with parts.
-        widget: how to show it, where the type says (`prompt`, `models`, …), else empty.
+        widget: how to show it, where the type says (`prompt`, `models`, …), else empty; a list of texts
+            is shown as `labels` anyway.
         description: what it means, in a few words.
         required: whether a node can't do without.
         default: the value where nothing is said.
@@ -95,9 +99,9 @@ def _field(
     kind = _kind(one)
     return FormField(
         name=name,
-        label=name.replace("_", " ").capitalize(),
+        label=_label(name),
         kind=kind,
-        widget=str(field.get("widget", "")),
+        widget=str(field.get("widget", "")) or ("labels" if _are_texts(present) else ""),
         description=str(field.get("description", "")),
         required=required,
         default=field.get("default"),
@@ -128,6 +132,20 @@ def _kind(option: Mapping[str, Any]) -> Kind:
         case "boolean":
             return "boolean"
     return "json"
+
+
+def _are_texts(options: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a value is a list of texts, or one of them alone."""
+    return any(option.get("type") == "array" for option in options) and all(
+        option.get("type") == "string"
+        or (option.get("type") == "array" and option.get("items", {}).get("type") == "string")
+        for option in options
+    )
+
+
+def _label(name: str) -> str:
+    words = name.replace("_", " ")
+    return _SPELLED.get(name, words[:1].upper() + words[1:])
 
 
 def _bound(option: Mapping[str, Any], *names: str) -> float | None:

@@ -17,6 +17,7 @@ from flowboard.runtime.unwritten import Unwritten
 from flowboard.store.records import CellRecord
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.execution import StoredGrades
+from flowboard.workspace.pinning import pins_of
 from flowboard.workspace.run_request import RunRequest
 from flowboard.workspace.run_source import flow_place
 from flowboard.workspace.running import prepared_run
@@ -78,6 +79,7 @@ async def preview(
             run = LocalRun(
                 "preview", prepared.plan, prepared.options, store=store, journal=journal,
                 models=prepared.registry, files=prepared.files, grades=StoredGrades(store), only_count=True,
+                pins=pins_of(store, prepared.plan, str(flow_place(file))),
             )  # fmt: skip
             await run.execute()
             records = sorted(journal.records, key=lambda one: (one.position, one.key))

@@ -26,6 +26,7 @@ from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import ExitCode, WorkspaceError
 from flowboard.workspace.execution import StoredGrades
 from flowboard.workspace.interrupts import stopping_on_interrupt
+from flowboard.workspace.learned_files import learned_reader
 from flowboard.workspace.lineage import judging, key_axes
 from flowboard.workspace.models import model_names, recording_path, who_answers
 from flowboard.workspace.output_folder import OutputFolder
@@ -287,6 +288,7 @@ class Replays:
             files=self._files,
             grades=StoredGrades(self.store, run_id),
             sandbox=self._sandbox,
+            read_learned=learned_reader(Path(self.record.flow_path), self._files),
         )
         stop = StopSignal()
         with stopping_on_interrupt(stop.cancel):

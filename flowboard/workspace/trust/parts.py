@@ -7,7 +7,7 @@ In the hash of version 1, each list sorted and with repeats:
 * addresses: every address that the flow names, in full;
 * spending: for each node that asks models their names with the calls of a cell, the cells that an
   item becomes (models × samples), the retries that an assertion may cause, and the addresses that
-  are asked; and the model of every judge;
+  are asked; and the model of every judge, and of every learned assertion that embeds;
 * reads and writes: every data file, and every file that an `output` node writes.
 
 Not in it: prompts, variants and questions to judges; declarative checks; parameters such as the
@@ -144,7 +144,7 @@ def _asking(name: str, node: Node, step: NodeType) -> Iterable[Asking]:
             addresses=addresses,
         )
     for spec in (*own, *step.asserts()):
-        if spec.kind == "judge":
+        if spec.kind == "judge" or (spec.kind == "learned" and "model" in spec.arguments):
             model = spec.arguments.get("model")
             yield Asking(name, ((model if isinstance(model, str) else "", 1),), judge=spec.name)
 

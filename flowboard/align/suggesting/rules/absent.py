@@ -7,10 +7,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from flowboard.align.suggesting.audience import is_asked
+from flowboard.align.suggesting.clauses import clause_before
 from flowboard.align.suggesting.phrasing import compiled, phrase
 from flowboard.align.suggesting.prompt import Prompt, Sentence
+from flowboard.align.suggesting.quotations import QUOTE
 from flowboard.align.suggesting.rules.forbidden import NEGATION, USING
-from flowboard.align.suggesting.scope import clause_before, is_distributed, is_of_whole, orders
+from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.suggestion import Reading
 from flowboard.align.suggesting.vocabulary import OUTPUT, YOURS
 
@@ -18,7 +21,7 @@ _Check = tuple[str, Mapping[str, Any]]
 _MARKDOWN_SIGNS: Final = r"(?m)\*\*[^*\n]+\*\*|^#{1,6} |^\s*```"
 _THINGS: Final[Mapping[str, _Check]] = MappingProxyType(
     {
-        phrase(r"commas?", r"comma(?: punctuation| signs?| characters?| symbols?)?s?"): ("no_commas", {}),
+        phrase(r"commas?", r"punctuation(?: marks?)? (?:such as|like|including) commas", r"comma(?: punctuation| signs?| characters?| symbols?)?s?"): ("no_commas", {}),
         phrase(r"emojis?", r"emoticons?", r"smileys?"): ("no_emoji", {}),
         phrase(r"hash ?tags?"): ("no_hashtags", {}),
         phrase(r"(?:hyper)?links?", r"urls?", r"web ?addresses", r"website addresses", r"web ?links?"): ("no_urls", {}),
@@ -58,6 +61,7 @@ _TAIL = compiled(
     rf" (?:in|within|inside|throughout|anywhere in|from|into|to) (?:{YOURS}|(?:your|the|this|a|an) "
     rf"(?:\w+ ){{0,2}}(?:{OUTPUT}|writing|lyrics|sentences|lines)|it|any (?:form|way|"
     rf"part)(?: of {YOURS})?|them|there|total|english|full)\b",
+    rf" (?:is|are|appear) (?:in|used in|present in|found in|part of) (?:{YOURS}|it|there|(?:your|the) \w+)\b",
     r" (?:is|are|should be|may be|can be|must be|should|may|can|must) (?:allowed|permitted|used|"
     r"included|present|appear|acceptable)\b",
     r" (?:at all|anywhere|whatsoever|please|at any point|throughout|ever|altogether|even once|"
@@ -83,8 +87,13 @@ _PASSIVE = compiled(
     r"not) (?:be )?(?:allowed|permitted|used|included|present|appear|acceptable|contained)",
     r"\b(?:use of |usage of |any |the )*(?P<banned>commas?|emojis?|hashtags?|links?|urls?|"
     r"markdown|bullet points?|bullets|headings|exclamation (?:marks|points)|code fences|line "
-    r"breaks) (?:is|are) (?:strictly |absolutely )?(?:forbidden|prohibited|banned|off[- ]limits|"
-    r"disallowed)",
+    r"breaks) (?:is|are|must be|should be|(?:has|have) to be) (?:strictly |absolutely )?(?:forbidden|"
+    r"prohibited|banned|off[- ]limits|disallowed|avoided|omitted|left out)",
+    r"\bleave (?:any |all |the )?(?P<left>commas?|emojis?|hashtags?|links?|urls?|bullet points|headings) out\b",
+)
+_SIGNS: Final = {",": "commas", "!": "exclamation marks", "?": "question marks", ";": "semicolons"}
+_QUOTED_SIGN = compiled(
+    rf"(?<![\w-])(?:{NEGATION}|zero)(?: (?:{USING}))?(?: (?:any|the|a))?(?: \w+)? {QUOTE}"
 )
 _FREE = compiled(
     r"\b(?P<thing>comma|emoji|hashtag|markdown|link)-?\s?free\b",
@@ -92,7 +101,7 @@ _FREE = compiled(
 )
 _PLAIN_TEXT = compiled(r"\b(?:in|as|use|return|output|be|only) plain[- ]text\b", r"\bplain text only\b")
 _OVERREACHES = compiled(
-    r"\b(?:not|n't) (?:only|just|necessarily|forget|hesitate|fail|be afraid)\b",
+    r"(?:\bnot|n't) (?:only|just|necessarily|forget|hesitate|fail|be afraid)\b",
     r"\b(?:not|never|don't) (?:avoid|exclude|omit|remove|change|alter)\b",
 )
 _WRITES = compiled(
@@ -116,6 +125,10 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
             continue
         for check, arguments in _things(match["rest"]):
             yield Reading(check, arguments, *_trimmed(plain, *match.span()))
+    for match in _QUOTED_SIGN.finditer(plain):
+        for said in sentence.quoted(*match.span()):
+            for check, arguments in _named(_SIGNS.get(said.strip(), "")):
+                yield Reading(check, arguments, *match.span())
     for pattern in (_PASSIVE, _FREE):
         for match in pattern.finditer(plain):
             said = next(filter(None, match.groups()))
@@ -129,7 +142,7 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
 def _is_statement(sentence: Sentence, place: int) -> bool:
     """Whether "no commas" is said of something else: "the address has no commas"."""
     plain = sentence.plain
-    if not orders(sentence):
+    if not orders(sentence) or is_asked(sentence, place):
         return True
     before = plain[:place]
     if re.search(rf"\b{YOURS}\b", plain) or _DEMANDS.search(before) or _WRITES.match(plain):

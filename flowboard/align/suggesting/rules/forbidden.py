@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flowboard.align.suggesting.phrasing import compiled, phrase
+from flowboard.align.suggesting.clauses import clause_before
+from flowboard.align.suggesting.phrasing import NOT, compiled, phrase
 from flowboard.align.suggesting.prompt import Prompt, Sentence
 from flowboard.align.suggesting.quantities import frequencies
 from flowboard.align.suggesting.quotations import QUOTES
-from flowboard.align.suggesting.scope import clause_before, is_distributed, is_of_whole
+from flowboard.align.suggesting.scope import is_distributed, is_of_whole
 from flowboard.align.suggesting.suggestion import Reading
 from flowboard.align.suggesting.vocabulary import OUTPUT
 from flowboard.align.suggesting.word_lists import NOUN, words_behind
 
 NEGATION = phrase(
-    r"(?:do|does|must|should|can|could|may|shall|will|would|did|is|are)(?:n't| not)(?: (?:allowed|permitted|supposed) to)?", r"cannot", r"(?:can't|won't|shan't)", r"never", r"not(?: to)?", r"avoid(?:ing|s)?",
-    r"refrain(?:ing)? from", r"without", r"stay away from", r"steer clear of", r"(?:please )?no", r"exclude", r"excluding", r"omit", r"leave out",
+    r"(?:do|does|must|should|can|could|may|shall|will|would|did|is|are)(?:n't| not)(?: (?:allowed|permitted|supposed) to)?", r"cannot", r"(?:can't|won't|shan't)", r"never(?:, ever,?)?", r"not(?: (?:allowed|permitted|supposed))?(?: to)?", r"avoid(?:ing|s)?",
+    r"refrain(?:ing)? from", r"without", r"stay away from", r"(?:steer|stay) clear of", r"keep away from", r"skip", r"ban", r"(?:please )?no", r"exclude", r"excluding", r"omit", r"leave out", r"leaving out",
+    r"(?:forbidden|prohibited|banned)(?: to)?", r"forbid(?:s|ding)?", r"none of", r"keep clear of", r"neither",
 )  # fmt: skip
 """How a prompt says that something isn't to be."""
 USING: str = phrase(
     r"us(?:e|es|ing|age of)", r"includ(?:e|es|ing)", r"contain(?:s|ing)?", r"mention(?:s|ing)?", r"say(?:s|ing)?", r"writ(?:e|ing)", r"hav(?:e|ing)",
-    r"employ(?:ing)?", r"the use of", r"the usage of", r"add(?:ing)?", r"insert(?:ing)?", r"put(?:ting)?", r"incorporat(?:e|ing)", r"featur(?:e|ing)", r"repeat(?:ing)?", r"utter(?:ing)?", r"utili[sz](?:e|ing)", r"output(?:ting)?", r"return(?:ing)?", r"produc(?:e|ing)", r"want(?: to see)?", r"be", r"allow(?:ing)?", r"see(?:ing)?", r"let", r"(?:reply|respond|answer)(?:ing)? with",
+    r"employ(?:ing)?", r"(?:the )?us(?:e|age) of", r"add(?:ing)?", r"insert(?:ing)?", r"put(?:ting)?", r"incorporat(?:e|ing)", r"featur(?:e|ing)", r"repeat(?:ing)?", r"utter(?:ing)?", r"utili[sz](?:e|ing)", r"output(?:ting)?", r"return(?:ing)?", r"produc(?:e|ing)", r"want(?: to see)?", r"be", r"allow(?:ing)?", r"see(?:ing)?", r"let", r"(?:reply|respond|answer)(?:ing)? with",
 )  # fmt: skip
 """Verbs for bringing something into a text."""
 
@@ -39,13 +41,15 @@ _QUOTED = compiled(
 )
 _SUBJECT = compiled(
     rf"\b(?:the )?{NOUN} ?(?P<list>{QUOTES}|[a-z][\w'-]*(?:(?:, | and | or |, and |, or "
-    r")[a-z][\w'-]*)*) (?:must|should|can|may|shall|will|is|are|do|does)(?:n't|not| not| never) "
+    r")[a-z][\w'-]*)*) (?:(?:must|should|can|may|shall|will|is|are|do|does)(?:n't|'t|not| not| never) "
     r"(?:to )?(?:be )?(?:appear|occur|used|use|included|mentioned|present|said|contained|allowed|"
-    r"permitted|show up|found|exist|in\b)"
+    r"permitted|show up|found|exist|in\b)|(?:must|should|(?:is|are) to|ha(?:s|ve) to|needs? to) be "
+    r"(?:avoided|omitted|excluded|left out))"
 )
 _BANNED = compiled(
     rf"\b(?:the )?{NOUN} ?(?P<list>{QUOTES}) (?:is|are) (?:strictly )?(?:forbidden|banned|"
-    r"prohibited|off[- ]limits|disallowed|taboo)",
+    r"prohibited|off[- ]limits|disallowed|taboo|(?:a )?no-go)",
+    rf"\bleave (?:out )?(?:the )?{NOUN} ?(?P<left>{QUOTES}) out\b",
 )
 _LABELLED = compiled(
     r"\b(?:forbidden|banned|prohibited|disallowed|taboo|excluded|off-limits) (?:keywords?|words?|"
@@ -53,7 +57,11 @@ _LABELLED = compiled(
     r"\b(?:words|phrases|terms|keywords) to avoid ?:",
     r"\b(?:following )?(?:words|phrases|terms|keywords) are (?:strictly )?(?:forbidden|banned|"
     r"prohibited|not allowed|off[- ]limits) ?:",
+    rf"(?:{NOT}|\b(?:avoid|exclude|omit)\b)[^.:\"]{{0,60}}\b(?:following|these) {NOUN}\b[^.:\"]{{0,60}}:",
     r"\bkeep the (?:words?|phrases?|terms?|keywords?)(?=[^.]{1,80} out of (?:your|the))",
+)
+_NEITHER = compiled(
+    rf"\b(?:neither|none of) (?:(?:the )?{NOUN} )?(?P<list>{QUOTES})(?! (?:is|are|was|were|has|have|had)\b)"
 )
 _SCOPED = compiled(
     rf"[\s,\"]*in (?!(?:the |your |this |an? |any |all |its )?(?:\w+ ){{0,2}}{OUTPUT}\b|any (?:way|"
@@ -64,7 +72,7 @@ _SCOPED = compiled(
     r"but|anywhere (?:except|but)|where|with(?!in)|about|related|=|->|on its own)",
 )
 _OVERREACHES = compiled(
-    r"\b(?:not|n't) (?:only|just|necessarily|forget|hesitate|fail|leave out|omit|skip|be afraid)\b",
+    r"(?:\bnot|n't) (?:only|just|necessarily|forget|hesitate|fail|leave out|omit|skip|be afraid)\b",
     r"\b(?:not|never|don't) (?:avoid|exclude|omit)\b",
 )
 _TEMPLATE = re.compile(r"[\[\]{}<>…]|\.\.\.")
@@ -83,7 +91,7 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
             if words and _may_forbid(plain, end, words):
                 yield Reading("forbidden_words", {"words": words}, match.start(), end)
                 return
-    for pattern in (_QUOTED, _BANNED):
+    for pattern in (_QUOTED, _BANNED, _NEITHER):
         for match in pattern.finditer(plain):
             words = sentence.quoted(match.start(), match.end())
             if words and _may_forbid(plain, match.end(), words):

@@ -29,6 +29,9 @@ _JSON = compiled(
     rf"\b(?:{YOURS}|(?:your|the) (?:\w+ ){{0,2}}{OUTPUT}|everything)(?: (?:should|must|has to|"
     r"needs to|shall|will))? (?:be |is )?(?:written |formatted |wrapped |given |returned |"
     rf"provided |presented |contained |output |enclosed |structured |put )*{_KIND}json\b",
+    rf"\b(?:return|output|produce|generate|emit|print|provide|write|give me|use|send) {_KIND}json\b"
+    r"(?! (?:for|in|as|from|to|and|or|with) (?!your|the (?:whole|entire|response|answer|output|reply)|"
+    r"the (?:keys?|fields?|following)|(?:these|exactly|two|three) (?:keys?|fields?)|no\b|nothing))",
     r"^\W*(?:json (?:only|format)|(?:output|response|answer) ?format ?:? ?(?:valid |strict )?json)\b",
     r"\bin json(?: format)?\b(?P<tail>\W*$| only| and nothing else)",
 )
@@ -37,7 +40,7 @@ _NOT_JSON = compiled(
     r"above|lines|l\b|schema\b|web token|you (?:receive|get|are given)|i (?:gave|give|provide)|to "
     r"(?:csv|xml|yaml|a table|text|markdown|python|typescript|sql)|documents? (?:below|above|"
     r"provided)|snippet|blob|example|string inside|column|from the|payload (?:below|above)|config|"
-    r"response from|array|list)",
+    r"response from|list of|objects\b)",
 )
 _MENTIONS = compiled(
     r"\b(?:json) (?:file|schema|api|librar\w+|parser|input|data|path)\b",

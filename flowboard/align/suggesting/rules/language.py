@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from flowboard.align.suggesting.clauses import clause_before
 from flowboard.align.suggesting.phrasing import compiled, is_negated
 from flowboard.align.suggesting.prompt import Prompt, Sentence
-from flowboard.align.suggesting.scope import clause_before, is_distributed, is_of_whole, orders
+from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.suggestion import Reading
 from flowboard.align.suggesting.vocabulary import OUTPUT, PART, YOURS
 from flowboard.assertions.checks.readers.languages import LANGUAGES, code_of
@@ -27,7 +28,7 @@ _MARK: Final = "¶"
 
 _ONLY = (
     r"(?:only |entirely |completely |exclusively |fully |just |proper |plain |simple |formal |"
-    r"standard |clear |the |all |british |american )*"
+    r"standard |clear |the |all |british |american |lower-?case |upper-?case |capital )*"
 )
 _WRITE = (
     r"(?:write|answer|respond|reply|output|speak|give|provide|compose|generate|create|present|"
@@ -40,7 +41,7 @@ _MUST = (
     r"entirely|completely|also|given)){1,6}"
 )
 _ENDS = (
-    r"(?= ?(?:[.,;:!?)]|$|language|only|and\b|with\b|using\b|without\b|but\b|no\b|please|"
+    r"(?= ?(?:[.,;:!?)]|$|language|letters|characters|only|and\b|with\b|using\b|without\b|but\b|no\b|please|"
     r"(?:in|of|to|for|about|that|which|while|as|at|on|so|even|regardless|not)\b))(?! and (?:¶|western))"
 )
 _ORDERED = compiled(
@@ -55,6 +56,10 @@ _ORDERED = compiled(
     rf"\blanguage (?:of {YOURS} |used |to use |in {YOURS} )?(?:should|must|has to|is|to)(?: "
     rf"only)?(?: be)?(?: only)? (?P<called>¶+){_ENDS}",
     r"\bonly (?:use |in )?(?:the )?(?P<sole>¶+) language\b",
+    r"\b(?:use|using|speak) (?:the )?(?P<plainly>¶+)(?: language)?"
+    r"(?= ?(?:[.,;!]|$)| for (?:your|everything|the (?:whole|entire|full|response|answer|reply)))",
+    r"\bno language other than (?P<other>¶+)",
+    r"^[\s\"*-]*(?P<first>¶+) only\b",
 )
 _MENTIONED = compiled(
     rf"\b{_WRITE}\b[^.;:]{{0,160}}? in {_ONLY}(?P<name>¶+){_ENDS}",
@@ -87,7 +92,7 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
             before = plain[:start]
             if _ALSO.match(plain, end) or _ASKS_ABOUT.search(before):
                 continue
-            if (group != "than" and is_negated(before)) or is_distributed(
+            if (group not in ("than", "other") and is_negated(before)) or is_distributed(
                 clause_before(sentence, start)
             ):
                 continue

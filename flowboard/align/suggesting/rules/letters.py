@@ -6,23 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from flowboard.align.suggesting.audience import is_asked
+from flowboard.align.suggesting.clauses import clause_around, clause_before
 from flowboard.align.suggesting.phrasing import NOT, compiled, is_negated, phrase
 from flowboard.align.suggesting.prompt import Prompt, Sentence
-from flowboard.align.suggesting.quantities import Count, counts, frequencies
+from flowboard.align.suggesting.pronouns import count_of_them
+from flowboard.align.suggesting.quantities import NUMBER, Count, counts, frequencies
 from flowboard.align.suggesting.quotations import QUOTE
-from flowboard.align.suggesting.scope import (
-    clause_around,
-    clause_before,
-    is_distributed,
-    is_of_whole,
-    orders,
-)
+from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.suggestion import Reading
 from flowboard.align.suggesting.vocabulary import OUTPUT, PART, YOURS
 
 _UPPER: Final = (
-    r"(?:all |only |entirely )*(?:(?:in )?(?:all )?cap(?:s|itals|itali[sz]ed)|(?:all "
-    r")?(?:upper-?\s?case|capital)(?: letters?)?(?: only)?|block (?:letters|capitals))"
+    r"(?:all |only |entirely |fully )*(?:(?:in )?(?:all[ -])?cap(?:s|itals|itali[sz]ed)(?: letters)?|(?:all "
+    r")?(?:upper-?\s?case(?: letters?| characters?)?|capital letters?|(?<=all )capital(?! \w))(?: only)?|block (?:letters|capitals))"
 )
 _LOWER: Final = r"(?:all |only |entirely )*(?:lower-?\s?case|small)(?: letters?| characters?)?(?: only)?"
 _WHERE = (
@@ -34,12 +31,15 @@ _WHOLE = (
     r"your )?(?:text|words|letters)|it|all)"
 )
 _ANY = rf"{NOT}(?: (?:use|using|contain|include|have|be|any|the|use of|a single))*"
-_NO_CAPITALS = compiled(
-    rf"{_ANY} (?:capital(?:s| letters?|i[sz]ation)|upper-?\s?case(?: letters?)?)\b(?! (?:words|names))",
-    r"\b(?:capital(?:s| letters?)|upper-?\s?case(?: letters?)?) (?:is|are|should|must|may|can)(?: "
-    r"not|n't|not|'t)\b",
+_RULED_OUT = phrase(
+    r" (?:is|are|should|must|may|can)(?: not|n't|not|'t)\b(?! (?:only|necessarily|required|needed))",
+    r" (?:is|are|should be|must be|have to be|are to be) (?:strictly |absolutely )?(?:forbidden|"
+    r"prohibited|banned|disallowed|avoided|off[- ]limits)\b",
 )
-_NO_SMALL = compiled(rf"{_ANY} (?:lower-?\s?case|small)(?: letters?)?\b(?! words)")
+_CAPITALS = r"(?:capital(?:s| letters?|i[sz]ation)|upper-?\s?case(?: letters?| characters?)?)"
+_SMALL = r"(?:lower-?\s?case|small)(?: letters?| characters?)?"
+_NO_CAPITALS = compiled(rf"{_ANY} {_CAPITALS}\b(?! (?:words|names))", rf"\b{_CAPITALS}{_RULED_OUT}")
+_NO_SMALL = compiled(rf"{_ANY} {_SMALL}\b(?! words)", rf"\b{_SMALL}{_RULED_OUT}")
 _ALL_WORDS = compiled(
     r"\b(?:all|every) (?:of )?(?:the |your |single )?(?:words?|letters?|text|characters?)\b"
 )
@@ -48,14 +48,17 @@ _CAPITALIZE = compiled(
     r"\bcapitali[sz]e (?:(?:the|your) (?:whole|entire)|all of|everything|every (?:single "
     rf")?(?:letter|word)|{_WHOLE})"
 )
+_OF_SOME = compiled(rf" (?:of|in|for) (?:at least|at most|exactly|no more|some|{NUMBER})\b")
 _NO_CAPITALIZE = compiled(rf"{NOT} capitali[sz](?:e|ing) (?:any|a|letters|words|anything)\b")
 _CASE_OF_ALL = {
     case: compiled(
-        rf"\b(?:in|using|use|with|entirely|only|be|all|contain|is|it's|it) {_WHERE}{written}\b",
+        rf"\b(?:in|using|use|with|(?:stick|keep) to|entirely|only|be|all|contain|is|it's|it) {_WHERE}{written}\b",
         rf"\b(?:make|keep|write|put|turn) {_WHOLE} {_WHERE}{written}\b",
         rf"^\W*{written}\b",
+        rf"\b(?:all|every|each)(?: single)? (?:of the )?letters?(?: (?:of|in) {_WHOLE})?"
+        rf"(?: (?:should|must|has to|have to|needs? to))?(?: be)?(?: an?)? {_WHERE}(?:{written}|{bare})\b",
     )
-    for case, written in (("upper", _UPPER), ("lower", _LOWER))
+    for case, written, bare in (("upper", _UPPER, "capitals?"), ("lower", _LOWER, "small"))
 }
 _CAPITAL_WORDS = phrase(
     r"(?:\w+ ){0,2}?(?:words?|terms?) (?:that (?:is|are) |which are |written |which is )?(?:in|"
@@ -65,8 +68,13 @@ _CAPITAL_WORDS = phrase(
     r"all[- ]capital)(?: letters?)? words?",
     r"all[- ]capital words?",
     r"words? (?:fully |all )?(?:capitali[sz]ed|upper-?\s?cased?)",
+    r"words? (?:are|(?:should|must|have to|has to|need to) be) (?:fully |all |entirely |written )*(?:in )?(?:all )?"
+    r"(?:capitali[sz]ed|capital letters|capitals|caps|upper-?\s?case)",
 )
 _WORDS_IN_CAPITALS = compiled(rf"\b{_CAPITAL_WORDS}\b")
+_CAPITALS_FOR_WORDS = compiled(
+    r"\b(?:capitali[sz]e (?:all |the )*letters|capital letters|upper-?\s?case|caps) (?:of|for|in) [^.;]{0,30}\bwords?\b"
+)
 _PARTIAL = compiled(
     rf"\b(?:words?|{PART}|first|names?|acronyms?|letters? of|except|for (?:the|your|any|all|"
     r"emphasis)|proper|sentences?|lines?|start|begin\w*|file|code|variables?|sql|initials?|stress|"
@@ -87,19 +95,21 @@ _SIGNS: Final = {
 }
 _SO_MANY = phrase(
     rf"letters? {QUOTE}(?:'?s)?",
-    r"letters? [a-z](?![\w'])",
+    r"letters? [a-z](?:'?s)?(?![\w'])",
+    r"[a-z]'s(?!\w)",
     rf"{QUOTE}(?:'?s\b)?(?: letters?| characters?| symbols?)?",
 )
 _NO_LETTER = compiled(
     rf"{_ANY}(?: words? (?:with|that contain|containing))?(?: the)? letter (?:(?P<quote>{QUOTE})|"
-    r"(?P<bare>[a-z])\b(?!'))"
+    r"(?P<bare>[a-z])\b(?!'))",
+    rf"\bletter (?:(?P<quoted>{QUOTE})|(?P<named>[a-z])){_RULED_OUT}",
 )
 _WORDS_THAT = compiled(
     r"\b[a-z]{3,}s (?:that|which|who) (?:contain|have|start|begin|end|use|include|do)\b"
 )
 _ACTS = compiled(
     r"\b(?:appear\w*|occur\w*|us(?:e|es|ed|ing)|includ\w+|contain\w*|have|has|be|show|let|with|"
-    r"make|add|at least|at most|less than|more than)\b"
+    r"make|add|limit|at least|at most|less than|more than)\b"
 )
 
 
@@ -109,7 +119,7 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         return
     plain = sentence.plain
     if "cap" in plain or "case" in plain or "letters" in plain:
-        capital_words = list(_capital_words(sentence))
+        capital_words = list(_capital_words(sentence, prompt))
         yield from capital_words or _case(sentence)
     yield from _letters(sentence)
     yield from _signs(sentence)
@@ -125,7 +135,8 @@ def _case(sentence: Sentence) -> Iterator[Reading]:
             if not _PARTIAL.search(before) or re.search(YOURS, before):
                 yield Reading("letter_case", {"case": case}, *match.span())
                 return
-    if (match := _CAPITALIZE.search(plain)) and not is_negated(plain[: match.start()]):
+    match = _CAPITALIZE.search(plain)
+    if match and not is_negated(plain[: match.start()]) and not _OF_SOME.match(plain, match.end()):
         yield Reading("letter_case", {"case": "upper"}, *match.span())
         return
     for case, pattern in _CASE_OF_ALL.items():
@@ -150,15 +161,18 @@ def _is_partial(sentence: Sentence, match: re.Match[str]) -> bool:
     return _PARTIAL.search(before[-60:]) is not None and not re.search(rf"\b{YOURS}\b", before)
 
 
-def _capital_words(sentence: Sentence) -> Iterator[Reading]:
+def _capital_words(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     plain = sentence.plain
     found = [count for count in counts(plain, _CAPITAL_WORDS) if not count.is_negated]
-    if not found and _WORDS_IN_CAPITALS.search(plain):
+    named = _WORDS_IN_CAPITALS.search(plain) or _CAPITALS_FOR_WORDS.search(plain)
+    if not found and named is not None:
         found = [
             count for count in (*frequencies(plain), *counts(plain, "words?")) if not count.is_negated
         ]
     for count in found[:1]:
         yield Reading("capital_word_count", count.floor(), count.start, count.end)
+    if not found and named is not None and (bounds := count_of_them(sentence, prompt)):
+        yield Reading("capital_word_count", bounds, *named.span())
 
 
 def _letters(sentence: Sentence) -> Iterator[Reading]:
@@ -167,7 +181,7 @@ def _letters(sentence: Sentence) -> Iterator[Reading]:
         return
     for match in _NO_LETTER.finditer(plain):
         letter = _letter(sentence, match)
-        if letter.isalpha() and not _often(plain):
+        if letter.isalpha() and not _often(plain) and not is_asked(sentence, match.start()):
             yield Reading("letter_frequency", {"letter": letter, "max": 0}, *match.span())
             return
     for match in _LETTER.finditer(plain):
@@ -188,7 +202,8 @@ def _letters(sentence: Sentence) -> Iterator[Reading]:
 
 def _letter(sentence: Sentence, match: re.Match[str]) -> str:
     quoted = sentence.quoted(*match.span())
-    letter = quoted[0].strip() if quoted else match["bare"] or ""
+    groups = match.groupdict()
+    letter = quoted[0].strip() if quoted else groups.get("bare") or groups.get("named") or ""
     return letter if len(letter) == 1 else ""
 
 
@@ -209,6 +224,7 @@ def _signs(sentence: Sentence) -> Iterator[Reading]:
                 bounds.pop("max", None)
             if (
                 bounds
+                and bounds != {"max": 0}  # what must be absent is read by its own family
                 and not count.is_negated
                 and not is_distributed(clause_around(sentence, count.start, count.end))
             ):

@@ -9,11 +9,13 @@ from typing import Any
 
 from flowboard.align.suggesting.phrasing import NOT, compiled, is_negated, phrase
 from flowboard.align.suggesting.prompt import Prompt, Sentence
-from flowboard.align.suggesting.quantities import counts
+from flowboard.align.suggesting.pronouns import count_of_them
+from flowboard.align.suggesting.quantities import counts, frequencies
 from flowboard.align.suggesting.quotations import QUOTE
 from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.separators import separator_in
 from flowboard.align.suggesting.suggestion import Reading
+from flowboard.align.suggesting.vocabulary import THINGS
 
 _TITLE = compiled(r"\b(?:title|heading|headline|name)\b")
 _DOUBLE = re.compile(r"<<[^<>\n]*>>|«[^«»\n]+»(?=.{0,40}title)|\[\[[^\[\]\n]+\]\]")
@@ -28,13 +30,25 @@ _MARKER = re.compile(
 )
 _HIGHLIGHT_VERB = r"(?:highlight|bold|italici[sz]e|emphasi[sz]e|emboldene?|make bold)"
 _HIGHLIGHTED = phrase(
-    r"(?:(?:\*{0,2}highlighted\*{0,2}|bold(?:ed|faced)?|italici[sz]ed|italic|emphasi[sz]ed|key|"
+    r"(?:(?:\*{0,2}highlighted\*{0,2}|bold(?:ed|faced)?|italici[sz]ed|italic|emphasi[sz]ed|key|most|"
     r"important|different|separate|distinct|of the|text) )*(?:sections?|words?|phrases?|parts?|"
     r"passages?|terms?|sentences?|portions?|segments?|keywords?|places|points|ideas|pieces|areas|"
     r"snippets|spots|spans?|highlights?|items?|concepts|takeaways|lines?)"
 )
 _IS_HIGHLIGHTED = compiled(
     rf"\b{_HIGHLIGHT_VERB}(?:e?d|ed|s|ing)?\b|\b(?:bold|italics?)\b|\bhighlights?\b|\basterisks\b"
+)
+_SHOWS_HIGHLIGHT = re.compile(
+    r"(?:i\.e\.|e\.g\.|like|such as|example|as in)[\s,:\"“(]*\*{1,2}[^*\n]+\*{1,2}", re.IGNORECASE
+)
+_EACH_MARKED = compiled(
+    r"\b(?:each|every one)(?: one| of (?:them|these))?(?= (?:in|with|by|using|being|enclosed|surrounded|"
+    r"wrapped|marked|highlighted)\b)"
+)
+_EACH_HIGHLIGHTED = compiled(
+    rf"\b{_HIGHLIGHT_VERB} (?:each|every)\b(?! of the)",
+    r"\b(?:each|every) (?:[\w-]+ ){0,4}(?:be |is )?(?:highlighted|bold(?:ed)?|italici[sz]ed|in (?:bold|italics?))\b",
+    r"\bput (?:each|every) (?:[\w-]+ ){0,3}in \W*(?:bold|italics?)\b",
 )
 _ANY_HIGHLIGHTED = phrase(r"(?:[a-z-]+ ){0,3}[a-z]+")
 _ORDERS_HIGHLIGHT = compiled(
@@ -44,7 +58,8 @@ _HIGHLIGHTS_ARE_OUTPUT = compiled(
     r"\b(?:markdown|asterisks?|bold(?:ed)?|italics?|italici[sz]e\w*|in your (?:response|answer|"
     r"reply|text)|\*[^*\n]+\*)"
 )
-_PLACEHOLDERS = phrase(r"(?:\w+ )?place-?\s?holders?(?: variables?| texts?)?")
+_PLACEHOLDERS = phrase(r"[\[{<]*(?:\w+ )?place-?\s?holders?(?: variables?| texts?)?[\]}>]*")
+_PLACEHOLDER = compiled(r"\bplace-?\s?holders?\b")
 _BRACKETS = {"square": "[]", "curly": "{}", "double curly": "{{}}", "angle": "<>", "angular": "<>"}
 _BRACKET_SAID = compiled(r"\b(?P<kind>square|double curly|curly|angle|angular) (?:brackets|braces)")
 _BRACKET_SHOWN = re.compile(
@@ -58,15 +73,27 @@ _HEADINGS_ASKED = compiled(
     r"\b(?:use|with|include|using|add|have|contain|under|has|into|organi[sz]e\w*|structure\w*)\b"
 )
 _REPEAT = compiled(
-    r"\b(?:repeat(?:ing)?|restat(?:e|ing)|copy(?:ing)?|reproduce|echo|write "
-    r"out)\b[^.:;]{0,20}?(?: (?:back|out|first))? (?:the |this |my |your |that |our )?(?:entire |"
-    r"whole |above |following |original |exact |full |user'?s? |initial |given |same |own "
+    r"\b(?:repeat(?:ing)?|restat(?:e|ing)|copy(?:ing)?|reproduce|echo|write out|(?:repetition|copy|"
+    r"restatement)(?= of))\b[^.:;]{0,20}?(?: (?:back|out|first))? (?:the |this |my |your |that |our )?(?:entire |"
+    r"whole |above |following |original |exact |full |user'?s? |initial |given |same |own |of |of the |of my |of this "
     r")*(?:request|question|prompt|query|instructions?|message|task|sentence|text|input|statement|"
     r"riddle|problem|paragraph|line|phrase|everything|command|assignment|"
-    r"words)s?(?P<rest>[^.:;?!(]*)"
+    r"words)s?(?P<rest>[^.:;?!(]*)",
+    r"\b(?:say|write|state|type|give|quote) (?:the|this|my|that) (?:\w+ )?(?:request|question|prompt|"
+    r"sentence)(?: above)? again\b",
+    r"\b(?:rewrite|retype|recite|write|type) (?:out )?(?:the|this|my|that|your)(?: \w+){0,3}? (?:request|question|prompt|"
+    r"sentence|text|instructions?|task|query|statement|message|paragraph|above)\b(?=[^.;]* (?:word[- ](?:for|by)[- ]word|"
+    r"verbatim|without (?:any )?chang))",
+    r"\b(?:begin|start)(?:ing)? (?:[\w ]{0,20} )?with (?:the|this|my) (?:exact )?(?:request|question|prompt)(?: above)?"
+    r"(?=[\s,]+(?:verbatim|word for word|exactly))",
+    r"\binclude (?:the|this|my) exact (?:request|question|prompt)\b(?=[^.]* (?:beginning|start)\b)",
+    r"\b(?:state|include|write|give|quote) (?:the|this|my) (?:exact )?(?:request|question|prompt)(?: above)?"
+    r"(?=[\s,]+(?:verbatim|word for word|exactly as))",
+    r"\b(?:the|this|my) (?:\w+ )?(?:request|question|prompt)(?: above)?,? (?:(?:must|should|has to) be |"
+    r"is |be )?repeated\b",
 )
 _EXACTLY = compiled(
-    r"\b(?:word[- ](?:for|by)[- ]word|as (?:it )?(?:appears|stated|written)|verbatim|exactly|"
+    r"\b(?:word[- ](?:for|by)[- ]word|as (?:it )?(?:appears|stated|written)|verbatim|exactly|word-for-word|"
     r"without (?:any )?(?:change|changing|modif|alter|edit)\w*|unchanged|as is|as-is|as it is|as "
     r"given|above|below|before (?:you )?(?:answer|giv|respond|reply|writ)\w*|literally|to the "
     r"letter|first|in full|prior to)\b"
@@ -93,9 +120,11 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     yield from _title(sentence)
     yield from _postscript(sentence)
     yield from _placeholders(sentence, prompt)
-    if not is_distributed(sentence.plain):
+    if not is_distributed(_EACH_MARKED.sub("", sentence.plain)):
         yield from _highlights(sentence, prompt)
         yield from _headings(sentence)
+    elif (each := _EACH_HIGHLIGHTED.search(sentence.plain)) is not None:
+        yield from _highlights_of_each(sentence, prompt, each)
     yield from _repetition(sentence, prompt)
 
 
@@ -127,14 +156,17 @@ def _postscript(sentence: Sentence) -> Iterator[Reading]:
 
 
 def _placeholders(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
-    for count in counts(sentence.plain, _PLACEHOLDERS):
-        if count.is_negated:
-            continue
-        bounds = count.floor()
-        brackets = _brackets(sentence, prompt)
-        if bounds and brackets is not None:
-            yield Reading("placeholder_count", {**bounds, "brackets": brackets}, count.start, count.end)
+    named = _PLACEHOLDER.search(sentence.plain)
+    brackets = _brackets(sentence, prompt) if named else None
+    if named is None or brackets is None:
         return
+    for count in counts(sentence.plain, _PLACEHOLDERS):
+        bounds = count.floor()
+        if bounds and not count.is_negated:
+            yield Reading("placeholder_count", {**bounds, "brackets": brackets}, count.start, count.end)
+            return
+    if bounds := count_of_them(sentence, prompt):
+        yield Reading("placeholder_count", {**bounds, "brackets": brackets}, *named.span())
 
 
 def _brackets(sentence: Sentence, prompt: Prompt) -> str | None:
@@ -150,12 +182,10 @@ def _brackets(sentence: Sentence, prompt: Prompt) -> str | None:
 
 def _highlights(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     plain = sentence.plain
-    if not _IS_HIGHLIGHTED.search(plain) or separator_in(sentence) is not None:
+    highlighted = _IS_HIGHLIGHTED.search(plain) or _SHOWS_HIGHLIGHT.search(sentence.text)
+    if highlighted is None or separator_in(sentence) is not None:
         return
-    if not any(
-        _HIGHLIGHTS_ARE_OUTPUT.search(one.plain) or "*" in one.text
-        for one in prompt.around(sentence, after=1)
-    ):
+    if not _is_markdown(sentence, prompt):
         return
     nouns = _ANY_HIGHLIGHTED if _ORDERS_HIGHLIGHT.search(plain) else _HIGHLIGHTED
     for count in counts(plain, nouns):
@@ -163,9 +193,35 @@ def _highlights(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         if bounds and not count.is_negated:
             yield Reading("highlight_count", bounds, count.start, count.end)
             return
+    often = [count for count in frequencies(plain) if not count.is_negated]
+    if often:
+        yield Reading("highlight_count", often[0].floor(), often[0].start, often[0].end)
+        return
+    if bounds := count_of_them(sentence, prompt):
+        yield Reading("highlight_count", bounds, *highlighted.span())
+        return
     some = _SOME_HIGHLIGHTED.search(plain)
     if some is not None and not is_negated(plain[: some.start()]):
         yield Reading("highlight_count", {"min": 1}, *some.span())
+
+
+def _highlights_of_each(sentence: Sentence, prompt: Prompt, each: re.Match[str]) -> Iterator[Reading]:
+    """As many highlights as there are things: "Give five tips. Put each of them in **bold**"."""
+    if is_negated(sentence.plain[: each.start()]) or not _is_markdown(sentence, prompt):
+        return
+    for near in reversed(prompt.around(sentence, before=1)):
+        for count in counts(near.plain, THINGS):
+            if count.low is not None and not count.is_negated and orders(near):
+                yield Reading("highlight_count", {"min": count.low}, *each.span())
+                return
+
+
+def _is_markdown(sentence: Sentence, prompt: Prompt) -> bool:
+    """Whether the highlights are those of the output, made with Markdown."""
+    return any(
+        _HIGHLIGHTS_ARE_OUTPUT.search(one.plain) or "*" in one.text
+        for one in prompt.around(sentence, after=1)
+    )
 
 
 def _headings(sentence: Sentence) -> Iterator[Reading]:
@@ -220,7 +276,10 @@ def _request(sentence: Sentence, prompt: Prompt, match: re.Match[str]) -> str | 
 
 
 def _opening(request: str) -> str:
-    """The first sentence of what is to be repeated: whoever repeats all of it begins with that."""
+    """The first sentence of what is to be repeated: whoever repeats all of it begins with that.
+
+    What follows may be the request too, or rules for the answer; nobody knows which.
+    """
     lines = [line for line in request.splitlines() if line.strip()]
     first = _SENTENCE_END.split(lines[0], maxsplit=1)[0].strip() if lines else request
     return first if len(first.split()) >= _FEWEST_WORDS else request

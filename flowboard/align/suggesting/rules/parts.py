@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from flowboard.align.suggesting.phrasing import compiled, phrase
 from flowboard.align.suggesting.prompt import Prompt, Sentence
 from flowboard.align.suggesting.quantities import counts
 from flowboard.align.suggesting.quotations import QUOTE
-from flowboard.align.suggesting.scope import is_of_whole, orders
-from flowboard.align.suggesting.separators import separator_near, separator_of_paragraphs
+from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
+from flowboard.align.suggesting.separators import LINE_OF_SIGNS, separator_near, separator_of_paragraphs
 from flowboard.align.suggesting.suggestion import Reading
-from flowboard.align.suggesting.vocabulary import IMPERATIVES
+from flowboard.align.suggesting.vocabulary import IMPERATIVES, NO_MARK, THINGS
 
 _ORDINALS = (
     "first",
@@ -55,12 +56,12 @@ _MARKED = compiled(
     r"preced\w+|use|using|called|marker|splitter|header)\b"
 )
 _MARK = re.compile(
-    r"(?<![\w-])([A-Z][A-Za-z]{1,20})[ \t]*#?[ \t]*(?:X\b|N\b|1\b|I\b|\{\w+\}|\[\w+\]|<\w+>|#)"
+    r"(?<![\w-])([A-Z][A-Za-z]{1,20})(?:(?:[ \t]+#?|[ \t]*#)[ \t]*(?:X\b|N\b|1\b|I\b)|[ \t]*1\b|"
+    r"[ \t]*(?:\{\w+\}|\[\w+\]|<\w+>|#))"
 )
 _RESPONSES = phrase(
-    r"(?:different |distinct |separate |alternative |unique |possible |sample |other "
-    r")*(?!asterisk|star\b|stars|symbol|hyphen|dash|time|word|sentence|line|sign|mark|character|"
-    r"bullet)[a-z]{3,}s",
+    r"(?:different |distinct |separate |alternative |unique |possible |sample |other )*"
+    rf"{NO_MARK}[a-z]{{3,}}s",
     r"of (?:them|these|those)",
     r"(?:sections?|parts?|stanzas?|verses?)",
     r"paragraph",
@@ -69,8 +70,14 @@ _PARTS_ARE = compiled(
     r"\W*(?:the |all |these |each |every )?(?:paragraphs?|sections?|parts?|responses?|answers?|versions?|options?|"
     r"stanzas?|poems?|ideas?|stor(?:y|ies)) "
 )
-_GIVEN = compiled(r"\b(?:the|every|each|any|between|these|those) ?$")
+_GIVEN = compiled(r"\b(?:every|each|any|between|these|those) ?$")
 _SEVERAL = compiled(r"\b(?:paragraphs|sections|parts|responses|answers|stanzas|poems|stories)\b")
+_FEWEST_LINES = 3  # fewer may divide the prompt itself
+_SEPARATES_TWO = compiled(
+    r"\band (?:an?|one|the) [^.;]{1,80}\bseparated\b",
+    r"\bseparate (?:them|both|these)\b",
+    r"\bbetween two\b",
+)
 _OTHER = compiled(r"\b(?:different|another|alternatives?|second|versions|responses)\b")
 _BOTH = compiled(
     r"\b(?:a|the|your|one)? ?first (?:response|answer|version|one)?\b.{1,120}\b(?:second|"
@@ -78,33 +85,51 @@ _BOTH = compiled(
     r"\b(?:both|the two|an? (?:pair|couple) of)\b",
     r"\b(?:then|and) another\b",
 )
+_IN_BULLETS = frozenset(("bullet", "point", "item"))
 _IS_NUMBER = re.compile(r"(?:X|N|#|1)\Z")
 _SHOWS_DIGIT = re.compile(r"\b[A-Z][A-Za-z]+ ?#?1\b")
 _ORDER = re.compile(IMPERATIVES)
 _IS_SPOKEN_OF = compiled(r" (?:should|must|has|needs|is|starts|begins|of|will)\b")
 _DIFFERENT = compiled(r"\b(?:different|distinct|unique)\b")
-_ORDINAL = rf"(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) paragraph"
+_ORDINAL = (
+    rf"(?:(?:the|your) )?(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) (?:paragraph|"
+    r"of the paragraphs|one(?=[^.]* word ))"
+)
 _NUMBERED = (
     r"paragraph (?:number |no\.? |#)?(?P<digits>\d{1,2}|one|two|three|four|five|six|seven|eight|"
     r"nine|ten)"
 )
 _FIRST_WORD = (
-    rf"(?: the)?(?: word| term)?,?:? (?:(?P<quote>{QUOTE})|(?P<bare>[a-z][a-z'-]*))(?P<rest>.?)"
+    r"(?: the| a| an)?(?: (?:exact|single|following|specific))*(?: (?:word|term|name|adverb|noun|verb))?,?:?"
+    rf" (?:(?P<quote>{QUOTE})|(?P<bare>[a-z][a-z'-]*))(?P<rest>.?)"
 )
 _BEGINS = (
-    rf"(?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)? (?:must|should|has to|needs to|shall|"
-    r"will|is to)?(?: to)? ?(?:be )?(?:start|begin|starts|begins|started|begun) with" + _FIRST_WORD
+    rf"(?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)?(?:, [^,.]{{1,30}},)?(?: (?:must|should|"
+    r"has to|needs to|shall|will|is to))?(?: (?:always|also|then))?(?: to)? (?:be )?(?:start|begin|open|starts|begins|opens|started|begun|opened) "
+    r"(?:off )?(?:with|by saying)" + _FIRST_WORD
 )
-_BEGIN = rf"\b(?:start|begin) (?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)? with" + _FIRST_WORD
+_BEGIN = (
+    rf"\b(?:start|begin|open) (?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)? with" + _FIRST_WORD
+)
 _FIRST_OF = (
     rf"\b(?:the )?first word (?:of|in) (?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)? (?:must|"
     r"should|has to|needs to|shall|will) be" + _FIRST_WORD
 )
 _SHOULD_BE = (
-    rf"(?:word )?(?:(?P<quote>{QUOTE})|\bword (?P<bare>[a-z][a-z'-]*))(?P<rest>.?) (?:must|should|"
-    rf"has to|needs to|shall|will) be (?:the )?first word (?:of|in) (?:{_ORDINAL}|{_NUMBERED})"
+    rf"(?:word )?(?:(?P<quote>{QUOTE})|\bword (?P<bare>[a-z][a-z'-]*))(?P<rest>.?) (?:(?:must|should|"
+    rf"has to|needs to|shall|will) be|is|as) (?:the )?(?:very )?first word (?:of|in) (?:{_ORDINAL}|{_NUMBERED})"
 )
-_OPENINGS = tuple(compiled(one) for one in (_BEGINS, _BEGIN, _FIRST_OF, _SHOULD_BE))
+_HAS_FIRST = (
+    rf"(?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)? (?:(?:must|should|has to|needs to|shall|will) )?"
+    rf"(?:have|has) (?:the word )?(?P<quote>{QUOTE})(?P<bare>)(?P<rest>) as (?:its|the) first word"
+)
+_STARTS_IT = (
+    rf"\bword (?:(?P<quote>{QUOTE})|(?P<bare>[a-z][a-z'-]*))(?P<rest>) (?:(?:must|should|has to|needs to|shall|"
+    rf"will) )?(?:start|begin|open)s? (?:{_ORDINAL}|{_NUMBERED})"
+)
+_OPENINGS = tuple(
+    compiled(one) for one in (_BEGINS, _BEGIN, _FIRST_OF, _SHOULD_BE, _HAS_FIRST, _STARTS_IT)
+)
 _NO_WORD = frozenset(
     ("a", "an", "the", "your", "one", "this", "that", "it", "any", "some", "its", "at", "each")
 )
@@ -113,6 +138,9 @@ _NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eigh
 
 def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     """Sections, parts with a separator, and first words of paragraphs."""
+    if LINE_OF_SIGNS.fullmatch(sentence.text.strip()):
+        yield from list(_laid_out(sentence, prompt)) or _separated(sentence, prompt)
+        return
     if not is_of_whole(sentence):
         return
     if orders(sentence) or _PARTS_ARE.match(sentence.plain):
@@ -130,13 +158,16 @@ def _sections(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         mark is None
         or _ORDER.fullmatch(mark[1].lower())
         or _IS_SPOKEN_OF.match(sentence.text, mark.end())
+        or ("bullet" in sentence.plain and mark[1].lower() in _IN_BULLETS)
     ):
         return
     if not _MARKED.search(sentence.plain) and f"{mark[1]} 2" not in sentence.text:
         return
-    for near in _nearest_first(sentence, prompt, before=2, after=1):
-        for count in counts(near.plain, _SECTIONS):
-            if not count.is_negated and count.number > 1:
+    nouns = (_SECTIONS, THINGS) if is_distributed(sentence.plain) else (_SECTIONS,)
+    near_by = _nearest_first(sentence, prompt, before=2, after=1)
+    for noun, near in ((noun, near) for noun in nouns for near in near_by):
+        for count in counts(near.plain, noun):
+            if not count.is_negated and count.number > 1 and orders(near):
                 arguments = {"word": mark[1], **count.floor()}
                 if _IS_NUMBER.search(mark[0]) or _SHOWS_DIGIT.search(prompt.text, sentence.start):
                     arguments["digits"] = True
@@ -149,9 +180,11 @@ def _separated(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     separator = separator_near(sentence, prompt)
     if separator is None:
         return
-    for near in _nearest_first(sentence, prompt, before=4, after=3):
-        for count in counts(near.plain, _RESPONSES):
-            is_given = _GIVEN.search(near.plain[: count.start]) is not None
+    near_by = _nearest_first(sentence, prompt, before=4, after=3)
+    for noun, near in ((noun, near) for noun in (_RESPONSES, THINGS) for near in near_by):
+        for count in counts(near.plain, noun):
+            before, begins = near.plain[: count.start], near.plain[count.start :]
+            is_given = _GIVEN.search(before) is not None or begins.startswith("between")
             if count.number < 2 or count.is_negated or is_given or not orders(near):
                 continue
             noun = near.plain[count.noun : count.end].split()[0].rstrip("s")
@@ -161,10 +194,26 @@ def _separated(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
                 return
     if any(_BOTH.search(near.plain) for near in prompt.around(sentence, before=1)):
         yield _parts(separator, {"min": 2, "max": 2}, sentence, sentence)
-    elif _SEVERAL.search(sentence.plain) or any(
-        _OTHER.search(near.plain) for near in prompt.around(sentence, before=1)
+    elif (
+        _SEVERAL.search(sentence.plain)
+        or _SEPARATES_TWO.search(sentence.plain)
+        or any(_OTHER.search(near.plain) for near in prompt.around(sentence, before=1))
     ):
         yield _parts(separator, {"min": 2}, sentence, sentence)
+
+
+def _laid_out(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
+    """Parts that the prompt shows, with the separator on lines of its own at equal distances."""
+    lines = [one.index for one in prompt.sentences if one.text.strip() == sentence.text.strip()]
+    distances = {after - before for before, after in pairwise(lines)}
+    if sentence.index != lines[0] or len(distances) != 1:
+        return
+    step = distances.pop()
+    is_surrounded = lines[0] >= step and len(prompt.sentences) > lines[-1] + 1
+    if len(lines) >= _FEWEST_LINES and is_surrounded and step > 1:
+        number = len(lines) + 1
+        arguments = {"separator": sentence.text.strip(), "min": number, "max": number}
+        yield Reading("part_count", arguments, 0, len(sentence.text))
 
 
 def _parts(separator: str, bounds: dict[str, int], near: Sentence, sentence: Sentence) -> Reading:

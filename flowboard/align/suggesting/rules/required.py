@@ -2,174 +2,181 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from flowboard.align.suggesting.phrasing import compiled, is_negated, phrase
+from flowboard.align.suggesting.audience import is_asked
+from flowboard.align.suggesting.clauses import clause_before
+from flowboard.align.suggesting.phrasing import compiled, is_negated, phrase, set_of
 from flowboard.align.suggesting.prompt import Prompt, Sentence
-from flowboard.align.suggesting.quantities import Count, frequencies
+from flowboard.align.suggesting.quantities import NUMBER, Count, frequencies, number_of
 from flowboard.align.suggesting.quotations import QUOTE, QUOTES
-from flowboard.align.suggesting.scope import clause_before, is_distributed, is_of_whole, orders
+from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.suggestion import Reading
-from flowboard.align.suggesting.vocabulary import OUTPUT
+from flowboard.align.suggesting.vocabulary import OUTPUT, YOURS
 from flowboard.align.suggesting.word_lists import NOUN, words_behind
 
 _VERB = phrase(
-    r"includ(?:e|es|ing)", r"us(?:e|es|ing)", r"contain(?:s|ing)?", r"mention(?:s|ing)?", r"incorporat(?:e|es|ing)",
-    r"say(?:s|ing)?", r"insert(?:ing)?", r"featur(?:e|es|ing)", r"add(?:ing)?", r"employ(?:ing)?", r"ha(?:ve|s|ving)", r"work in", r"with", r"weave in", r"put in", r"involving",
+    r"includ(?:e|es|ing)", r"us(?:e|es|ing)", r"contain(?:s|ing)?", r"mention(?:s|ing)?",
+    r"incorporat(?:e|es|ing)", r"integrat(?:e|es|ing)", r"say(?:s|ing)?", r"insert(?:ing)?",
+    r"featur(?:e|es|ing)", r"add(?:ing)?", r"employ(?:s|ing)?", r"ha(?:ve|s|ving)",
+    r"work(?:ing)?(?: in)?", r"weav(?:e|ing)(?: in)?", r"put(?:ting)?(?: in)?", r"involving", r"with",
 )  # fmt: skip
 _FILLER = (
-    r"(?: (?:all|both|each|any|at least|the|of|these|following|exact|literal|in|your|response|"
-    r"answer|reply|output|it|also|a|an|two|three|one|single))*"
+    r"(?: (?:all|both|each|any|either|at least|the|of|these|following|exact|literal|in|your|response|"
+    r"answer|reply|output|it|also|a|an|one|two|three|single))*"
 )
-_WITH_NOUN = compiled(rf"\b{_VERB}{_FILLER} {NOUN}\b(?!-)")
-_SUCH_AS = compiled(rf"\b{_VERB}{_FILLER} {NOUN} (?:such as|like)\b(?=.{{0,3}}\")")
-_LABELLED = compiled(
+_OCCURS = (
+    r"(?: (?:must|should|has to|have to|needs? to|shall|will|to))?(?: (?:also|each|all|both|only|be|is|"
+    r"are))* (?:appears?|occurs?|used|included|mentioned|present|repeated|contained|found|"
+    r"incorporated|featured|shows? up|part of|somewhere in|in (?=your\b|the (?:response|answer|text)))"
+)
+_WORD = r"[a-z][\w'-]*"
+
+_BEHIND_A_NOUN = compiled(
+    rf"\b{_VERB}{_FILLER} {NOUN}\b(?!-)",
+    rf"(?:\b(?:not|never)|n't) (?:forget|leave out|omit|skip|miss)(?: to (?:use|include|mention))?{_FILLER} {NOUN}\b",
     r"(?:^|[.:\n])\W*(?:required|mandatory|must-have|must include|target)? ?(?:keywords|words|"
-    r"phrases)(?: to (?:include|use))? ?:"
+    r"phrases)(?: to (?:include|use))? ?:",
 )
+_BEHIND_A_COLON = compiled(
+    rf"\b(?:following|these) {NOUN}\b(?! ?:)[^.:;\"]{{0,60}}(?:[:;]| -)",
+)
+_SUCH_AS = compiled(rf"\b{_VERB}{_FILLER} {NOUN} (?:such as|like)\b(?=.{{0,3}}\")")
 _BARE_QUOTES = compiled(
-    r"\b(?:include|mention|contain|incorporate|includes|contains|mentions|including|containing|"
-    rf"mentioning)(?: (?:the|all|both|of|exact))* ?{QUOTES}"
-)
-_USED_QUOTES = compiled(
-    rf"\buse(?: (?:the|both|all|exactly))* ?{QUOTES}(?= in (?:your|the|this|a|an) (?:\w+ )?{OUTPUT}\b)"
+    r"\b(?:include|mention|contain|incorporate|includes|contains|mentions|including|containing|refer to|"
+    rf"mentioning|mention of)(?: (?:the|all|both|of|exact))* ?(?P<list>{QUOTES})",
+    rf"\bwith (?P<within>{QUOTES})(?= in (?:it|the (?:lyrics|text)|{YOURS})\b)",
+    rf"\b(?:include|mention|use) the following(?: in [\w ]{{1,20}})?: ?(?P<below>{QUOTES})",
+    rf"\b(?:use|say|write)(?: (?:the|both|all|exactly))* ?(?P<used>{QUOTES})"
+    rf"(?= (?:somewhere )?in (?:it\b|{YOURS}|(?:your|the|this|a|an) (?:\w+ )?{OUTPUT})\b)",
 )
 _SUBJECT = compiled(
-    rf"(?<!\w)(?:the )?(?:{NOUN} )?(?P<list>{QUOTES}|(?<=s )[a-z][\w'-]*(?:(?:, | and |, and "
-    r")[a-z][\w'-]*)+|(?:(?<=word )|(?<=term ))[a-z][\w'-]*)(?: (?:must|should|has to|have to|"
-    r"needs to|need to|shall|will))?(?: (?:also|each|all|both|only|be|is|are))* (?:appears?|"
-    r"occurs?|used|included|mentioned|present|repeated|contained|found|incorporated|featured|show "
-    r"up)\b"
+    rf"(?<!\w)(?:the )?(?:{NOUN} )?(?P<list>{QUOTES}|(?<=s ){_WORD}(?:(?:, | and |, and ){_WORD})+|"
+    rf"(?:(?<=word )|(?<=term )){_WORD}){_OCCURS}\b"
 )
 _SCOPED = compiled(
     r"[\s,\"]*(?:in (?:the|your|its|an?|every|each) (?:\w+ ){0,2}(?:title|heading|headline|first|"
     r"last|introduction|opening|conclusion|end|beginning|start|subject|lines?|sentences?|"
-    r"paragraphs?)|for (?:each|every|bullets?|lists?|headings?)|as (?:an?|the)|to (?:start|begin|open|end|mark|separate|introduce)|"
-    r"when|if\b|"
-    r"instead|rather|unless|where|between|before|after|next to|followed|=|->|or (?:similar|"
-    r"something|equivalent|an?)|or less|and (?:then )?(?:replace|substitute))",
+    r"paragraphs?)|for (?:each|every|bullets?|lists?|headings?)|as (?:an?|the)|to (?:start|begin|open|"
+    r"end|mark|separate|introduce)|when|if\b|instead|rather|unless|where|between|before|after|"
+    r"next to|followed|=|->|or (?:similar|something|equivalent|an?)|or less|"
+    r"and (?:then )?(?:replace|substitute))",
 )
-_BEFORE_OFTEN = (
-    r"(?= (?:should|must|has|needs|have|appears?|occurs?|is|be|at|in|more|less|fewer|exactly|no|"
+_RULED_OUT = compiled(
+    r" (?:is|are|should be|must be) (?:strictly )?(?:forbidden|prohibited|banned|avoided|disallowed|"
+    r"not (?:allowed|permitted)|off[- ]limits)\b"
+)
+_SOME_OF = compiled(rf"\b(?:(?P<number>{NUMBER})|any|either)(?: or more)? of\b")
+
+_COUNTED_BEHIND = (
+    r"(?= (?:should|must|ought|has|needs|have|appears?|occurs?|is|be|at|in|more|less|fewer|exactly|no|"
     r"not|a|once|twice|only|\d|two|three|four|five|six|seven|eight|nine|ten|to|itself|between|"
     r"up)\b)"
 )
 _COUNTED_WORD = compiled(
-    rf"(?<!\w)(?:the )?(?:single )?(?:{NOUN} )?(?P<quote>{QUOTE})|\b(?:the|of|include|use|mention|"
-    r"contain|with)(?: the)? (?:key ?)?(?:word|keyword|term|phrase) (?P<bare>[a-z][\w'-]*(?: "
-    rf"[a-z][\w'-]*)??){_BEFORE_OFTEN}",
-    r"\b(?:mentions|occurrences|instances|uses) of (?:the )?(?:key ?)?(?:word |term |phrase "
-    r")?(?P<of>[a-z][\w'-]*)",
-    r"\b(?:mention|say|use|include|repeat|write|using|saying|mentioning) "
-    rf"(?P<alone>[a-z][\w'-]*){_BEFORE_OFTEN}",
+    rf"(?<!\w)(?:the )?(?:single )?(?:{NOUN} )?(?P<quote>{QUOTE})",
+    r"\b(?:the|of|include|use|mention|contain|with)(?: the)? (?:key ?)?(?:word|keyword|term|phrase) "
+    rf"(?P<bare>{_WORD}(?: {_WORD})??){_COUNTED_BEHIND}",
+    r"\b(?:mentions|occurrences|instances|uses) of (?:the )?(?:key ?)?(?:word |term |phrase )?"
+    rf"(?P<of>{_WORD})",
+    r"\b(?:mention|say|use|include|repeat|write|using|saying|mentioning) (?:the )?"
+    rf"(?P<alone>{_WORD}){_COUNTED_BEHIND}",
 )
-_NO_WORD = frozenset(
-    (
-        "it",
-        "them",
-        "this",
-        "these",
-        "each",
-        "one",
-        "me",
-        "you",
-        "us",
-        "words",
-        "word",
-        "all",
-        "any",
-        "both",
-        "commas",
-        "bullets",
-        "emojis",
-        "your",
-        "their",
-        "keywords",
-        "that",
-        "which",
-        "count",
-        "in",
-        "of",
-        "limit",
-        "for",
-        "should",
-        "must",
-        "used",
-        "at",
-        "is",
-        "or",
-        "and",
-        "the",
-        "a",
-    )
+_NO_WORD = set_of(
+    "it them this these each one me you us words word all any both commas bullets emojis your their "
+    "keywords that which count in of limit for should must used at is or and the a"
+)
+_THE_WORD = compiled(
+    r"\b(?:it|(?:this|that|the|said) (?:key ?)?(?:word|keyword|term|phrase|name|expression))(?! \")"
+    rf"(?= (?:should|must|has|needs|appears?|occurs?|is|in|at|{NUMBER}|exactly|no|once|twice|to|more|less))"
 )
 _LIST_OF_WORDS = compiled(r"\b(?:words|keywords|terms|phrases)\b")
 _LETTER_BEFORE = compiled(r"\b(?:letters?|characters?|symbols?)\W{0,3}$")
 _EACH_WORD = compiled(
-    r"\b(?:each|both|every)(?: one)?(?: of)?(?: the| these)? ?(?:key ?)?(?:words?|phrases?|terms?)\b"
+    r"\b(?:each|both|every)(?: one)?(?: of)?(?: the| these)? ?(?:key ?)?(?:words?|phrases?|terms?)\b",
+    r"\bboth ?$",
 )
 _ACTS = compiled(
     r"\b(?:us(?:e|es|ed|ing)|includ\w+|mention\w*|appear\w*|occur\w*|contain\w*|repeat\w*|show up|"
-    r"say\w*|be|have|has|feature\w*|incorporat\w+|add|insert|present|write)\b"
+    r"say\w*|see|read|hear|be|have|has|feature\w*|incorporat\w+|add|insert|present|write|come up)\b"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Words that a sentence lists: where the order begins, where their list does, and where it ends."""
+
+    words: list[str]
+    is_choice: bool
+    start: int
+    list_start: int
+    end: int
 
 
 def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     """Frequencies of a word, else words that must occur at all."""
     if not is_of_whole(sentence) or not orders(sentence):
         return
-    frequencies = list(_frequencies(sentence))
-    if frequencies:
-        yield from frequencies
-        return
-    yield from _required(sentence)
+    counted = list(_frequencies(sentence, prompt))
+    yield from counted or _required(sentence)
 
 
 def _required(sentence: Sentence) -> Iterator[Reading]:
     plain = sentence.plain
-    for pattern in (_WITH_NOUN, _LABELLED):
-        for match in pattern.finditer(plain):
-            if is_negated(plain[: match.end()]):
-                continue
-            words, end, has_or = words_behind(sentence, match.end())
-            if words and not _SCOPED.match(plain, end) and not _is_of_each(sentence, match.start()):
-                yield _reading(words, has_or, match.start(), end)
-                return
-    for match in _SUCH_AS.finditer(plain):
-        words, end, _ = words_behind(sentence, match.end())
-        if words and not is_negated(plain[: match.end()]):
-            yield _reading(words, True, match.start(), end)
-            return
-    for match in (*_BARE_QUOTES.finditer(plain), *_USED_QUOTES.finditer(plain)):
-        words = sentence.quoted(match.start(), match.end())
+    for found in _listed(sentence):
         if (
-            not is_negated(plain[: match.end()])
-            and words
-            and not _SCOPED.match(plain, match.end())
-            and not _is_template(words)
+            any(len(word) > 1 for word in found.words)  # single letters are read by another family
+            and not is_negated(plain[: found.start])
+            and not is_negated(plain[: found.list_start])
+            and not is_negated(plain[: found.end])
+            and not _SCOPED.match(plain, found.end)
+            and not _RULED_OUT.match(plain, found.end)
+            and not _is_template(found.words)
+            and not _is_of_each(sentence, found.start)
+            and not _LETTER_BEFORE.search(plain[: found.list_start])
+            and not is_asked(sentence, found.start)
         ):
-            yield _reading(
-                words, " or " in plain[match.start() : match.end()], match.start(), match.end()
-            )
+            arguments: dict[str, Any] = {"words": found.words, "whole": False}
+            if needed := _how_many(found, plain):
+                arguments["at_least"] = needed
+            yield Reading("required_words", arguments, found.start, found.end)
             return
+
+
+def _listed(sentence: Sentence) -> Iterator[_Words]:
+    """The words behind an order to use them, or in front of one, the surest ways of saying it first."""
+    plain = sentence.plain
+    for pattern, is_choice in (
+        (_BEHIND_A_NOUN, False),
+        (_BEHIND_A_COLON, False),
+        (_SUCH_AS, True),
+    ):
+        for match in pattern.finditer(plain):
+            words, end, has_or = words_behind(sentence, match.end())
+            yield _Words(words, is_choice or has_or, match.start(), match.end(), end)
+    for match in _BARE_QUOTES.finditer(plain):
+        words = sentence.quoted(*match.span())
+        begins = match.start(match.lastgroup or 0)
+        yield _Words(words, " or " in match[0], match.start(), begins, match.end())
     for match in _SUBJECT.finditer(plain):
         words, _, _ = words_behind(sentence, match.start("list"))
-        if words and not is_negated(plain[: match.end()]) and not _SCOPED.match(plain, match.end()):
-            yield _reading(words, " or " in match[0], match.start(), match.end())
-            return
+        yield _Words(words, " or " in match[0], match.start(), match.start("list"), match.end())
 
 
-def _reading(words: list[str], has_or: bool, start: int, end: int) -> Reading:
-    arguments: dict[str, object] = {"words": words, "whole": False}
-    if has_or:
-        arguments["at_least"] = 1
-    return Reading("required_words", arguments, start, end)
+def _how_many(found: _Words, plain: str) -> int | None:
+    """How many of the words are asked for, if not all: "two of the words", "tea or milk"."""
+    some = _SOME_OF.search(plain, found.start, found.list_start)
+    if some is not None:
+        return number_of(some["number"]) if some["number"] else 1
+    return 1 if found.is_choice else None
 
 
 def _is_of_each(sentence: Sentence, place: int) -> bool:
     """Whether each paragraph, or the like, is to have the words; each of the words is fine."""
-    before = _EACH_WORD.sub("", clause_before(sentence, place))
-    return is_distributed(before)
+    return is_distributed(_EACH_WORD.sub("", clause_before(sentence, place)))
 
 
 def _is_template(words: list[str]) -> bool:
@@ -180,39 +187,41 @@ def _is_template(words: list[str]) -> bool:
     )
 
 
-def _frequencies(sentence: Sentence) -> Iterator[Reading]:
+def _frequencies(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     plain = sentence.plain
     often = sorted(
         (count for count in frequencies(plain) if not count.is_negated), key=lambda one: one.start
     )
     if not often or not (_ACTS.search(plain) or sentence.quotations):
         return
-    listed = _listed(sentence, often)
+    listed = _frequencies_of_list(sentence, often)
     if listed:
         yield from listed
         return
-    named = [
-        (match, word)
-        for match in _COUNTED_WORD.finditer(plain)
-        if (word := _word(sentence, match.span(), match["bare"] or match["alone"] or match["of"]))
-    ]
-    listed = _listed(sentence, often)
-    if listed:
-        yield from listed
+    meant = _word_meant(sentence, prompt)
+    if meant:
+        yield _frequency(meant, often[0], often[0].start, often[0].end)
         return
-    named = [
-        (match, word)
-        for match, word in named
-        if not _is_template([word]) and not _LETTER_BEFORE.search(plain[: match.start()])
-    ]
-    if not named:
-        return
-    for match, word in named:
+    for match in _COUNTED_WORD.finditer(plain):
+        word = _word(sentence, match)
         count = _nearest(match.start(), often)
-        if len(word) > 1 and not _is_of_each(
-            sentence, count.start
-        ):  # single letters are read by the family of letters
+        if (
+            len(word) > 1  # single letters are read by the family of letters
+            and not _is_template([word])
+            and not _LETTER_BEFORE.search(plain[: match.start()])
+            and not _is_of_each(sentence, count.start)
+        ):
             yield _frequency(word, count, min(match.start(), count.start), max(match.end(), count.end))
+
+
+def _word_meant(sentence: Sentence, prompt: Prompt) -> str:
+    """The word that a sentence means by "it" or "the word": the only one quoted in the sentence before."""
+    if sentence.quotations or not _THE_WORD.search(sentence.plain) or not sentence.index:
+        return ""
+    quoted = prompt.sentences[sentence.index - 1].quotations
+    if len(quoted) != 1 or len(quoted[0].text.split()) > 3 or _is_template([quoted[0].text]):
+        return ""
+    return quoted[0].text.strip() if len(quoted[0].text.strip()) > 1 else ""
 
 
 def _nearest(place: int, often: list[Count]) -> Count:
@@ -221,7 +230,7 @@ def _nearest(place: int, often: list[Count]) -> Count:
     return behind[0] if behind else often[-1]
 
 
-def _listed(sentence: Sentence, often: list[Count]) -> list[Reading]:
+def _frequencies_of_list(sentence: Sentence, often: list[Count]) -> list[Reading]:
     """A frequency of each word of a bare list: "the words tea and milk at least twice each"."""
     match = _LIST_OF_WORDS.search(sentence.plain)
     if match is None or len(often) != 1:
@@ -239,11 +248,12 @@ def _frequency(word: str, count: Count, start: int, end: int) -> Reading:
     return Reading("word_frequency", {"word": word, **bounds, "whole": not is_floor}, start, end)
 
 
-def _word(sentence: Sentence, span: tuple[int, int], bare: str | None) -> str:
-    quoted = sentence.quoted(*span)
+def _word(sentence: Sentence, match: re.Match[str]) -> str:
+    """The word that a match of `_COUNTED_WORD` names, as the prompt writes it; empty if it is none."""
+    quoted = sentence.quoted(*match.span())
     if quoted:
         return quoted[0].strip()
-    if bare is None or bare in _NO_WORD or len(bare.partition("'")[0]) == 1:
+    group = match.lastgroup
+    if group is None or match[group] in _NO_WORD or len(match[group].partition("'")[0]) == 1:
         return ""
-    place = sentence.plain.index(bare, span[0])
-    return sentence.text[place : place + len(bare)]
+    return sentence.text[match.start(group) : match.end(group)]
