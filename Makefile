@@ -10,14 +10,18 @@ PYTHON := $(BIN)/python
 INSTALLED := $(VENV)/installed
 INSTALLED_DEV := $(VENV)/installed-dev
 SOURCES := flowboard nodes tests
+CANVAS := flowboard/editor/canvas
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all bench browser lint formatted style types imports format environment clean
+.PHONY: help run report test test-all bench browser canvas lint formatted style types imports format environment clean
 
 help:  ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: $(INSTALLED)  ## run the example with its recorded answers and print the report
+run: $(INSTALLED)  ## open the editor on the example
+	@$(BIN)/flowboard serve $(FLOW)
+
+report: $(INSTALLED)  ## run the example with its recorded answers, without the editor, and print the report
 	@$(BIN)/flowboard run $(FLOW) --models recorded
 
 test: $(INSTALLED_DEV)  ## what CI runs: every behaviour once, benchmarks at 1/20 size
@@ -35,6 +39,13 @@ browser:  ## install Chromium for the tests of pages, with apt-get and as root
 	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" != 0 ]; then \
 	  echo "Install Chromium as your system does it, or name one in FLOWBOARD_BROWSER."; exit 2; \
 	else apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; fi
+
+canvas:  ## build the canvas again from its sources; fails if that isn't what is committed
+	@if ! command -v npm >/dev/null; then \
+	  echo "Skipped: without Node the canvas can't be built, and nobody has looked whether dist/ is its build."; \
+	else cd $(CANVAS) && npm ci --no-audit --no-fund && npm run build && changed=$$(git status --porcelain -- dist) && \
+	  if [ -n "$$changed" ]; then echo "$$changed"; \
+	    echo "The build isn't what is committed in $(CANVAS)/dist. Look at it, then commit it."; exit 1; fi; fi
 
 lint: formatted style types imports  ## all linters, as in CI and before a commit
 

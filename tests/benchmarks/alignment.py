@@ -113,8 +113,10 @@ def _from_few(table: AlignmentTable, grades: int, seed: int) -> tuple[float, flo
         drawn.append(draw.id)
         pool = sampling.after(pool, draw)
         if len(drawn) >= sampling.FIRST_AT_RANDOM:
-            made = make(replace(dev, bad=np.where(np.isin(dev.ids, drawn), dev.bad, np.nan)))
+            bad = np.where(np.isin(dev.ids, drawn), dev.bad, np.nan)
+            made = make(replace(dev, bad=bad))
             pool, chosen = sampling.with_verdicts(pool, dev.fails, made.verdicts), made.chosen
+            pool = sampling.with_grades(pool, bad)
     fails = set_fails(test, chosen)
     return float(fails[test.bad == 1].mean()), float(fails[test.bad == 0].mean()), len(chosen)
 

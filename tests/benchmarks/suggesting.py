@@ -4,7 +4,9 @@ Two sets, each with the share of bad outputs that at least one suggestion fails 
 share of good outputs that any suggestion fails (FFR), with Wilson intervals:
 
 * *IFEval dev* (Zhou et al., 2023): prompts with verifiable instructions, a model's response, and the
-  official verdict on each instruction. It lies outside the project; the rules weren't written from it.
+  official verdict on each instruction. It lies outside the project. Its prompts weren't read while the
+  rules were written; of one half (*looked at*) counts by type, and by why nothing was read, were. The
+  other half was measured apart, so its figures are the ones to expect elsewhere.
 * *ours*: prompts of products, written for this benchmark together with their outputs. They hold
   many traps; their figures show that known ones are avoided, and no more than that.
 
@@ -19,8 +21,9 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from flowboard.align.suggesting import Suggestion, suggest
 from flowboard.assertions.evaluate import Evaluator
@@ -57,6 +60,15 @@ CHECKS_OF: Final[dict[str, tuple[str, ...]]] = {
     "quotation": ("in_quotes",),
 }
 """The checks that an instruction of IFEval asks for, by its type."""
+
+
+Half = Literal["looked at", "apart"]
+"""The halves of IFEval dev, told apart by the hash of the prompt."""
+
+
+def half_of(prompt: str) -> Half:
+    """The half that a prompt belongs to."""
+    return "apart" if sha256(prompt.encode()).digest()[0] % 2 else "looked at"
 
 
 @dataclass(slots=True)
@@ -111,10 +123,12 @@ def failing_checks(found: Sequence[Suggestion], output: str) -> list[str]:
     return [one.spec.check or "" for one in prepared if one.check(output, {}).outcome == "fail"]
 
 
-def measure_ifeval(scale: float = 1.0) -> Tally:
-    """The recorded responses of IFEval, or a share of them."""
+def measure_ifeval(scale: float = 1.0, half: Half | None = None) -> Tally:
+    """The recorded responses of IFEval, or a share of them, or those of one half."""
     tally = Tally()
     for row in _lines(IFEVAL, scale):
+        if half is not None and half_of(row["prompt"]) != half:
+            continue
         found = tally.read(row["prompt"])
         is_caught = tally.judge(found, row["response"], is_good=row["good"])
         suggested = {one.check for one in found}
@@ -149,6 +163,8 @@ def run_suggesting(scale: float = 1.0) -> None:
     if IFEVAL.exists():
         ifeval = measure_ifeval(scale)
         _show("IFEval dev", ifeval)
+        for half in get_args(Half):
+            _show(f"  half {half}", measure_ifeval(scale, half))
     else:
         ifeval = None
         print(f"IFEval dev is skipped: {IFEVAL} isn't there.")

@@ -48,6 +48,7 @@
   addEventListener("click", (event) => {
     const part = event.target.closest?.("[data-toggles]")?.dataset.toggles;
     if (part) globalThis.flowboardShell.toggle(part);
+    if (event.target.closest?.('.fb-drawer [role="tab"]')) globalThis.flowboardShell.open("drawer");
   });
 
   addEventListener("pointerdown", (event) => {
@@ -81,6 +82,7 @@
         dispatchEvent(new Event("resize"));
       }
     }
+    if (event.defaultPrevented) return;
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key === "s") {
       event.preventDefault();
       document.activeElement?.blur?.(); // a field that is being written in hands over its text

@@ -17,7 +17,7 @@ from flowboard.editor.desk import Theme
 from flowboard.editor.theme.icons import icons_css
 
 COOKIE: Final = "flowboard-theme"
-_STYLES: Final = ("tokens.css", "quasar.css", "shell.css", "pages.css", "running.css", "drawer.css")
+_STYLES: Final = ("tokens.css", "quasar.css", "shell.css", "pages.css", "running.css", "drawer.css", "inspector.css")
 _SCRIPTS: Final = ("theme.js", "shell.js")
 _FOLDER: Final = Path(__file__).parent
 QUASAR_COLORS: Final = {
@@ -33,6 +33,8 @@ QUASAR_COLORS: Final = {
 }
 """What NiceGUI's own elements are coloured with."""
 
+ICON: Final = _FOLDER / "flowboard.svg"
+
 _FOREVER: Final = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -44,7 +46,7 @@ def _files() -> Mapping[str, tuple[str, bytes]]:
     return {
         "flowboard.css": ("text/css; charset=utf-8", style.encode()),
         "flowboard.js": ("text/javascript; charset=utf-8", scripts.encode()),
-        "flowboard.svg": ("image/svg+xml", (_FOLDER / "flowboard.svg").read_bytes()),
+        "flowboard.svg": ("image/svg+xml", ICON.read_bytes()),
     }
 
 
@@ -65,7 +67,6 @@ def add_theme(site: FastAPI) -> None:
 
     ui.add_head_html(
         f'<script src="{address("flowboard.js")}"></script>'
-        f'<link rel="icon" type="image/svg+xml" href="{address("flowboard.svg")}">'
         f'<link rel="stylesheet" href="{address("flowboard.css")}">',
         shared=True,
     )

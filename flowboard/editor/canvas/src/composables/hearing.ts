@@ -1,0 +1,66 @@
+// What the server says, handed to the part that it concerns.
+
+import { nextTick } from 'vue'
+import type { Incoming, StatusPatch } from '../protocol'
+import type { Canvas } from './canvas'
+
+export function hear(canvas: Canvas, message: Incoming): void {
+  const { sync, cards, selection, announcer } = canvas
+  switch (message.kind) {
+    case 'init':
+      performance.mark('canvas-told')
+      canvas.palette.value = message.palette
+      canvas.takes.value = message.takes
+      canvas.served.value = message.commands
+      canvas.editable.value = message.editable
+      sync.start(message.client, message.view)
+      return void open(canvas)
+    case 'snapshot':
+      return sync.snapshot(message.view, message.seen)
+    case 'change':
+      for (const [id, to] of Object.entries(message.change.renamed)) cards.rename(id, to)
+      sync.change(message.rev, message.client, message.seq, message.change)
+      followRenames(canvas, message.change.renamed)
+      return void nextTick(() => canvas.frames.fit())
+    case 'reject':
+      sync.reject(message.seq, message.restore)
+      announcer.tell(message.reason)
+      return void nextTick(() => canvas.frames.fit())
+    case 'clip':
+      return canvas.clipboard.learn(message.ids, message.text)
+    case 'status':
+      return cards.patch(JSON.parse(message.patch) as StatusPatch)
+    case 'clear_status':
+      return cards.clearStatus()
+    case 'values':
+      for (const [id, value] of Object.entries(message.values)) cards.of(id).value.value = value
+      return
+    case 'figures':
+      for (const [id, figures] of Object.entries(message.figures)) cards.of(id).figures.value = figures
+      return
+    case 'select':
+      return selection.set(message.ids)
+    case 'focus':
+      return canvas.focus(message.node)
+    case 'drag':
+      return canvas.dragging.show(message.places)
+    case 'ask':
+      return canvas.askInView()
+    case 'say':
+      return announcer.say(message.text)
+  }
+}
+
+async function open(canvas: Canvas): Promise<void> {
+  await canvas.board.settled()
+  canvas.frames.fit()
+  await nextTick()
+  await canvas.view.begin()
+  requestAnimationFrame(() => requestAnimationFrame(() => performance.measure('canvas-painted', 'canvas-told')))
+}
+
+function followRenames({ selection }: Canvas, renamed: Record<string, string>): void {
+  if (selection.ids.value.some((id) => id in renamed)) {
+    selection.set(selection.ids.value.map((id) => renamed[id] ?? id))
+  }
+}

@@ -1,0 +1,100 @@
+// What is seen of the board: zoom, level of detail, grid, map, side panel. Kept in this browser.
+
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import type { VueFlowStore } from '@vue-flow/core'
+
+export interface View {
+  snap: Ref<boolean>
+  map: Ref<boolean>
+  box: Ref<boolean>
+  side: Ref<boolean>
+  zoom: ComputedRef<number>
+  /** `near` shows all, `far` hides small print, `afar` leaves chips, titles and states. */
+  detail: ComputedRef<'near' | 'far' | 'afar'>
+  toggleSnap(): void
+  toggleMap(): void
+  toggleBox(): void
+  toggleSide(): void
+  zoomIn(): void
+  zoomOut(): void
+  whole(): void
+  fit(ids?: readonly string[]): void
+  show(id: string): void
+  /** What is seen first: everything, if it can be read then, else where the flow begins. */
+  begin(): Promise<void>
+}
+
+/** The smallest zoom at which small print can be read. */
+const READABLE = 0.85
+
+const STORED = 'flowboard.canvas'
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
+
+export function useView(flow: VueFlowStore): View {
+  const stored = read()
+  const snap = ref(stored.snap ?? false)
+  const map = ref(stored.map ?? true)
+  const side = ref(stored.side ?? true)
+  const box = ref(false)
+  const zoom = computed(() => flow.viewport.value.zoom)
+  const detail = computed(() => (zoom.value < 0.3 ? 'afar' : zoom.value < 0.55 ? 'far' : 'near'))
+
+  watch([snap, map, side], () => {
+    try {
+      localStorage.setItem(STORED, JSON.stringify({ snap: snap.value, map: map.value, side: side.value }))
+    } catch {
+      // A browser that keeps nothing shows the canvas as ever.
+    }
+  })
+
+  const swift = (): { duration: number } => ({ duration: calm.matches ? 0 : 180 })
+
+  return {
+    snap, map, box, side, zoom, detail,
+    toggleSnap: () => (snap.value = !snap.value),
+    toggleMap: () => (map.value = !map.value),
+    toggleBox: () => (box.value = !box.value),
+    toggleSide: () => (side.value = !side.value),
+    zoomIn: () => void flow.zoomIn(swift()),
+    zoomOut: () => void flow.zoomOut(swift()),
+    whole: () => void flow.zoomTo(1, swift()),
+    fit: (ids = []) =>
+      void flow.fitView({ padding: 0.12, maxZoom: 1, ...swift(), ...(ids.length > 1 ? { nodes: [...ids] } : {}) }),
+    async begin() {
+      await flow.fitView({ padding: 0.1, maxZoom: 1, duration: 0 })
+      if (flow.viewport.value.zoom >= READABLE) return
+      const nodes = flow.getNodes.value
+      const left = Math.min(...nodes.map((node) => node.position.x))
+      const first = nodes.filter((node) => node.position.x < left + 1200)
+      const top = Math.min(...first.map((node) => node.position.y))
+      const bottom = Math.max(...first.map((node) => node.position.y + node.dimensions.height))
+      const { height } = flow.dimensions.value
+      const spare = Math.max(24, (height - (bottom - top) * READABLE) / 2)
+      await flow.setViewport({ x: 40 - left * READABLE, y: spare - top * READABLE, zoom: READABLE }, { duration: 0 })
+    },
+    show(id) {
+      const node = flow.findNode(id)
+      if (!node) return
+      const { x, y, zoom } = flow.viewport.value
+      const { width, height } = flow.dimensions.value
+      const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y]
+      const inside =
+        left >= 0 && top >= 0 &&
+        left + node.dimensions.width * zoom <= width && top + node.dimensions.height * zoom <= height
+      if (inside && zoom >= 0.5) return
+      void flow.setCenter(
+        node.position.x + node.dimensions.width / 2,
+        node.position.y + node.dimensions.height / 2,
+        { zoom: Math.max(zoom, 0.8), ...swift() },
+      )
+    },
+  }
+}
+
+function read(): { snap?: boolean; map?: boolean; side?: boolean } {
+  try {
+    return JSON.parse(localStorage.getItem(STORED) ?? '{}') as ReturnType<typeof read>
+  } catch {
+    return {}
+  }
+}

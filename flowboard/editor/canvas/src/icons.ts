@@ -1,0 +1,64 @@
+// The icons of the canvas: Material Symbols by the names that node types use, as path data.
+
+import accountTree from '@material-symbols/svg-400/rounded/account_tree-fill.svg?raw'
+import add from '@material-symbols/svg-400/rounded/add.svg?raw'
+import alignLeft from '@material-symbols/svg-400/rounded/align_horizontal_left.svg?raw'
+import alignTop from '@material-symbols/svg-400/rounded/align_vertical_top.svg?raw'
+import block from '@material-symbols/svg-400/rounded/block.svg?raw'
+import bolt from '@material-symbols/svg-400/rounded/bolt-fill.svg?raw'
+import callMerge from '@material-symbols/svg-400/rounded/call_merge.svg?raw'
+import callSplit from '@material-symbols/svg-400/rounded/call_split.svg?raw'
+import check from '@material-symbols/svg-400/rounded/check.svg?raw'
+import close from '@material-symbols/svg-400/rounded/close.svg?raw'
+import code from '@material-symbols/svg-400/rounded/code.svg?raw'
+import contentCopy from '@material-symbols/svg-400/rounded/content_copy.svg?raw'
+import deleteIcon from '@material-symbols/svg-400/rounded/delete.svg?raw'
+import download from '@material-symbols/svg-400/rounded/download.svg?raw'
+import editNote from '@material-symbols/svg-400/rounded/edit_note.svg?raw'
+import errorIcon from '@material-symbols/svg-400/rounded/error-fill.svg?raw'
+import extension from '@material-symbols/svg-400/rounded/extension-fill.svg?raw'
+import factCheck from '@material-symbols/svg-400/rounded/fact_check-fill.svg?raw'
+import filterAlt from '@material-symbols/svg-400/rounded/filter_alt-fill.svg?raw'
+import fitScreen from '@material-symbols/svg-400/rounded/fit_screen.svg?raw'
+import gridOn from '@material-symbols/svg-400/rounded/grid_on.svg?raw'
+import history from '@material-symbols/svg-400/rounded/history.svg?raw'
+import hourglass from '@material-symbols/svg-400/rounded/hourglass_empty.svg?raw'
+import howToVote from '@material-symbols/svg-400/rounded/how_to_vote-fill.svg?raw'
+import keep from '@material-symbols/svg-400/rounded/keep-fill.svg?raw'
+import keyboard from '@material-symbols/svg-400/rounded/keyboard.svg?raw'
+import manageSearch from '@material-symbols/svg-400/rounded/manage_search.svg?raw'
+import map from '@material-symbols/svg-400/rounded/map-fill.svg?raw'
+import moveToInbox from '@material-symbols/svg-400/rounded/move_to_inbox-fill.svg?raw'
+import notes from '@material-symbols/svg-400/rounded/notes.svg?raw'
+import playArrow from '@material-symbols/svg-400/rounded/play_arrow-fill.svg?raw'
+import redo from '@material-symbols/svg-400/rounded/redo.svg?raw'
+import remove from '@material-symbols/svg-400/rounded/remove.svg?raw'
+import schedule from '@material-symbols/svg-400/rounded/schedule.svg?raw'
+import search from '@material-symbols/svg-400/rounded/search.svg?raw'
+import selectAll from '@material-symbols/svg-400/rounded/select_all.svg?raw'
+import sparkle from '@material-symbols/svg-400/rounded/wand_stars-fill.svg?raw'
+import stickyNote from '@material-symbols/svg-400/rounded/sticky_note_2-fill.svg?raw'
+import sync from '@material-symbols/svg-400/rounded/sync.svg?raw'
+import tableRows from '@material-symbols/svg-400/rounded/table_rows-fill.svg?raw'
+import tune from '@material-symbols/svg-400/rounded/tune.svg?raw'
+import undo from '@material-symbols/svg-400/rounded/undo.svg?raw'
+import visibilityOff from '@material-symbols/svg-400/rounded/visibility_off.svg?raw'
+import warning from '@material-symbols/svg-400/rounded/warning-fill.svg?raw'
+
+const SOURCES: Record<string, string> = {
+  account_tree: accountTree, add, align_left: alignLeft, align_top: alignTop, auto_awesome: sparkle, block,
+  bolt, call_merge: callMerge, call_split: callSplit, check, close, code, content_copy: contentCopy,
+  delete: deleteIcon, edit_note: editNote, error: errorIcon, extension, fact_check: factCheck,
+  filter_alt: filterAlt, fit_screen: fitScreen, grid_on: gridOn, history, hourglass_empty: hourglass,
+  how_to_vote: howToVote, keyboard, manage_search: manageSearch, map, move_to_inbox: moveToInbox, notes,
+  play_arrow: playArrow, push_pin: keep, redo, remove, save_alt: download, schedule, search,
+  select_all: selectAll, sticky_note_2: stickyNote, sync, table_rows: tableRows, tune, undo,
+  visibility_off: visibilityOff, warning,
+}
+
+const PATHS = new Map(Object.entries(SOURCES).map(([name, svg]) => [name, / d="([^"]+)"/.exec(svg)?.[1] ?? '']))
+
+/** The path of an icon in a box of `0 -960 960 960`; an unknown name is shown as a puzzle piece. */
+export function iconPath(name: string): string {
+  return PATHS.get(name) ?? PATHS.get('extension') ?? ''
+}

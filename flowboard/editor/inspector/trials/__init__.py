@@ -1,0 +1,1 @@
+"""Trying code on rows of the latest run, in the sandbox, before it decides anything."""

@@ -1,0 +1,133 @@
+"""The flow page: the frame in which canvas, inspector, drawer and run bar stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nicegui import Client, ui
+from starlette.requests import Request
+
+from flowboard.editor.access import visitor
+from flowboard.editor.canvas import build_canvas
+from flowboard.editor.desk import Desk
+from flowboard.editor.dialogs.imported import build_import_report
+from flowboard.editor.dialogs.outside import build_outside_banner
+from flowboard.editor.dialogs.trust import build_trust_banner
+from flowboard.editor.files.picking import build_file_picker
+from flowboard.editor.hub import OpenFlow, flow_key
+from flowboard.editor.pages.commands import hear_commands
+from flowboard.editor.pages.empty import build_empty_canvas
+from flowboard.editor.pages.flow_top import build_flow_top
+from flowboard.editor.pages.panels import build_panel
+from flowboard.editor.pages.problems import problem_page
+from flowboard.editor.running import RunOnCanvas
+from flowboard.editor.theme.controls import Text, icon_button
+from flowboard.editor.theme.icons import icon
+from flowboard.editor.theme.theme import chosen_theme
+from flowboard.flow.errors import FlowError
+from flowboard.workspace.editing.actors import may
+from flowboard.workspace.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from flowboard.editor.app import Editor
+
+
+def add_flow_page(editor: Editor) -> None:
+    """Register the page."""
+
+    @ui.page("/flow/{key}", title="Flowboard")
+    def flow_page(request: Request, client: Client, key: str) -> None:
+        who = visitor(request)
+        try:
+            flow = _find(editor, key)
+        except (FlowError, WorkspaceError) as error:
+            client.status_code = 422
+            problem_page("This flow can't be opened", str(error))
+            return
+        if flow is None:
+            client.status_code = 404
+            problem_page(
+                "This flow isn't here",
+                "It was moved or deleted, or was never opened on this machine. Open it from the start page, "
+                "or name its file: flowboard serve FLOW",
+            )
+            return
+        if may(who.actor, "owner"):
+            editor.recent.opened(flow.path, flow.session.flow.name)
+        _build(editor, Desk(flow, who.actor, client, chosen_theme(request)), request)
+
+
+def _find(editor: Editor, key: str) -> OpenFlow | None:
+    """The flow with this key: open, or among those that were opened lately."""
+    found = editor.hub.find(key)
+    if found is not None:
+        return found
+    path = next((one for one in _recent_paths(editor) if flow_key(one) == key), None)
+    return None if path is None else editor.hub.open(path)
+
+
+def _recent_paths(editor: Editor) -> list[Path]:
+    return [Path(one.path) for one in editor.recent.flows()]
+
+
+def _build(editor: Editor, desk: Desk, request: Request) -> None:
+    desk.client.title = f"{desk.flow.session.flow.name or desk.flow.path.name} · Flowboard"
+    with ui.element("div").classes("fb-flow") as frame:
+        frame.props["data-role"] = desk.actor.role
+        _build_skips()
+        build_flow_top(editor, desk, request)
+        with ui.element("div").classes("fb-notes"):
+            _build_small_note()
+            build_import_report(editor, desk)
+            build_trust_banner(editor, desk)
+            build_outside_banner(desk)
+        with ui.element("section").classes("fb-canvas") as canvas:
+            canvas.props.update({"id": "canvas", "tabindex": "-1", "aria-label": "Canvas"})
+            RunOnCanvas(desk, build_canvas(desk))
+            build_empty_canvas(editor, desk)
+        with ui.element("aside").classes("fb-right") as right:
+            right.props.update({"id": "right", "tabindex": "-1", "aria-label": "Inspector"})
+            build_panel("inspector", "build_inspector", desk)
+        _build_drawer(desk)
+    if desk.may("edit"):
+        build_file_picker()
+    hear_commands(editor, desk)
+
+
+def _build_skips() -> None:
+    with ui.element("nav").classes("fb-skips") as skips:
+        skips.props["aria-label"] = "Skip to"
+        for target, words in (
+            ("canvas", "the canvas"),
+            ("right", "the inspector"),
+            ("drawer", "the rows"),
+        ):
+            link = Text("a", f"Skip to {words}")
+            link.props["href"] = f"#{target}"
+
+
+def _build_small_note() -> None:
+    with ui.element("div").classes("fb-banner fb-small-note"):
+        icon("system")
+        Text("p", "On a small screen you can look and grade. Edit on a wider one.")
+
+
+def _build_drawer(desk: Desk) -> None:
+    with ui.element("section").classes("fb-drawer") as drawer:
+        drawer.props.update({"id": "drawer", "tabindex": "-1", "aria-label": "Rows and runs"})
+        grip = ui.element("div").classes("fb-drawer-grip")
+        grip.props.update(
+            {
+                "role": "separator",
+                "tabindex": "0",
+                "aria-orientation": "horizontal",
+                "aria-label": "Height of the drawer",
+                "aria-valuemin": "120",
+                "aria-valuenow": "280",
+            }
+        )
+        with ui.element("div").classes("fb-drawer-content"):
+            build_panel("drawer", "build_drawer", desk)
+        toggle = icon_button("chevron-down", "Open or close the drawer", testid="drawer-toggle")
+        toggle.classes("fb-drawer-toggle").props["data-toggles"] = "drawer"

@@ -1,0 +1,82 @@
+"""`python -m tests.browser.canvas.page FOLDER`: pages with nothing but the canvas, for tests of it.
+
+Prints its address. `/NAME` shows `FOLDER/NAME.flow.yaml`. Beside the pages, `POST /other/NAME` makes
+somebody else's edit, `POST /call/NAME` calls a method of the canvases as other panels do, and
+`GET /flow/NAME` tells what the server knows.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from nicegui import Client, app, ui
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from flowboard.editor.canvas import Canvas, Figure, build_canvas
+from flowboard.editor.desk import Desk
+from flowboard.editor.hub import Hub, OpenFlow
+from flowboard.editor.theme.theme import add_theme
+from flowboard.workspace.catalogue import NodeTypes
+from flowboard.workspace.editing.actors import OWNER, Actor
+
+_FRAME = "position: fixed; inset: 0"
+
+
+def serve(folder: Path) -> None:
+    """Serve the pages until the process is ended."""
+    hub = Hub(NodeTypes())
+    canvases: dict[str, list[Canvas]] = defaultdict(list)
+    shown: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    add_theme(app)
+
+    def opened(name: str) -> OpenFlow:
+        return hub.open(folder / f"{name}.flow.yaml")
+
+    @ui.page("/{name}")
+    def page(request: Request, client: Client, name: str) -> None:
+        role: Any = request.query_params.get("role", "owner")
+        desk = Desk(opened(name), OWNER if role == "owner" else Actor(role, role), client)
+        desk.on("show", lambda one: shown[name].append((one.panel, dict(one.where))))
+        with ui.element("main").classes("fb-canvas").style(_FRAME):
+            canvases[name].append(build_canvas(desk))
+
+    @app.post("/other/{name}")
+    async def other(request: Request, name: str) -> JSONResponse:
+        actor = Actor("somebody else", "edit")
+        applied = opened(name).session.apply(actor, "Edit", await request.json())
+        return JSONResponse({"rev": applied.rev})
+
+    @app.post("/call/{name}")
+    async def call(request: Request, name: str) -> JSONResponse:
+        said = await request.json()
+        arguments = said["arguments"]
+        if said["method"] == "show_figures":
+            arguments = [{node: [Figure(**one) for one in few] for node, few in arguments[0].items()}]
+        for canvas in canvases[name]:
+            if not canvas.client.is_deleted:
+                getattr(canvas, said["method"])(*arguments)
+        return JSONResponse({})
+
+    @app.get("/flow/{name}")
+    def current(name: str) -> JSONResponse:
+        session = opened(name).session
+        view = session.canvas().to_json()
+        return JSONResponse({"view": view, "undo": session.undo_label(OWNER), "shown": shown[name]})
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    app.on_startup(lambda: print(f"http://127.0.0.1:{port}", flush=True))
+    ui.run(
+        host="127.0.0.1", port=port, show=False, reload=False, tailwind=False, dark=None,
+        title="Canvas", show_welcome_message=False,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    serve(Path(sys.argv[1]))
