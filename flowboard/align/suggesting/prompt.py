@@ -20,6 +20,7 @@ _STOP = re.compile(
     r"|(?:;|,?\s+but)\s+(?=(?:you|it|there|please|do|don't|make|use|write|keep|the\s+(?:response|"
     r"answer|output)|never|avoid)\b)"
 )
+_LONGEST_MARK: Final = 30  # characters of an abbreviation, or of "CHAPTER X."
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|vs|cf|mr|mrs|ms|dr|prof|approx|ex|ca|resp|incl|fig)|"
     r"(?P<may_end>\b(?:etc|no|max|min|u\.s|u\.k|a\.m|p\.m|(?:p\.\s?)+s|[a-z])))\Z"
@@ -213,7 +214,9 @@ def _split(text: str, plain: str, begin: int, end: int) -> Iterator[tuple[int, i
             yield from _stripped(plain, start, stop.start())
             start = stop.start()
             continue
-        is_abbreviation = stop[0].startswith(".") and _ABBREVIATION.search(plain, start, stop.start())
+        is_abbreviation = stop[0].startswith(".") and _ABBREVIATION.search(
+            plain, max(start, stop.start() - _LONGEST_MARK), stop.start()
+        )
         if is_abbreviation and not (is_abbreviation["may_end"] and _opens(text, plain, stop.end())):
             continue
         yield from _stripped(plain, start, stop.end())
@@ -227,7 +230,10 @@ def _opens(text: str, plain: str, place: int) -> bool:
     So it is behind a lone letter that is no initial of a name, and before a capitalized word that
     mostly begins one.
     """
-    if _LONE_LETTER.search(text, 0, place) and text[place:].lstrip()[:1].isupper():
+    if (
+        _LONE_LETTER.search(text, max(0, place - _LONGEST_MARK), place)
+        and text[place:].lstrip()[:1].isupper()
+    ):
         return True
     opener = _OPENER.match(plain, place)
     return opener is not None and text[place : opener.end()].lstrip()[:1].isupper()

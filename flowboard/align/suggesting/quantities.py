@@ -96,7 +96,7 @@ _OFTEN = compiled(
     r"(?P<before>\b(?:at least|at most|exactly|only|no more than|not more than|more than|less "
     r"than|fewer than|"
     r"no less than|no fewer than|a minimum of|a maximum of|up to|just) "
-    rf")?\b(?P<often>{'|'.join(_ONCE)})\b"
+    rf")?\b(?P<often>{'|'.join(_ONCE)})\b(?! (?:the|you|an?|they|he|she|we|i|all|your|every|this|that|upon)\b)"
     rf"(?P<behind> or more| or twice| at least| at most| or less| only)?"
 )
 

@@ -88,7 +88,7 @@ PART: Final = phrase(
     r"examples?|"
     r"sub-?points?|attributes?|propert(?:y|ies)|rationale|reasoning|justification|thoughts?|"
     r"thinking|placeholders?|"
-    r"instructions?|prompts?|stanzas?|verses?)"
+    r"instructions?|prompts?|stanzas?|verses?|body)"
 )
 """What may be a part of an output, with a length of its own."""
 

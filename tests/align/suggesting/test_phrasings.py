@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from flowboard.align.suggesting import suggest
 from tests.align.suggesting.phrasings import Phrasing, in_any_order, phrasings, read
 
 REPEATABLE = settings(derandomize=True, max_examples=300, deadline=None, database=None)
@@ -61,6 +64,13 @@ def test_phrasings_in_one_prompt_give_what_each_of_them_asks_for(
 def test_what_else_a_prompt_says_makes_no_difference(phrasing: Phrasing, said: str) -> None:
     prompt = f"{said} {phrasing.prompt}"
     assert in_any_order(read(prompt, phrasing.asks)) == in_any_order(phrasing.asks)
+
+
+@pytest.mark.parametrize("said", ["section x. ", "how to ", "one poem and ", "who is it? ", '"a." B '])
+def test_a_prompt_that_says_one_thing_over_and_over_is_read_in_time(said: str) -> None:
+    started = process_time()
+    suggest(said * 3_000)
+    assert process_time() - started < 2
 
 
 def _go_together(chosen: list[Phrasing]) -> bool:

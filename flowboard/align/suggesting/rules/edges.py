@@ -90,6 +90,10 @@ _OF_A_PART = compiled(
     r"sentence|part|one)\b(?! (?:of (?:your|the) (?:response|answer)|should|must|be|is))",
     r"\b(?:second|third|fourth|fifth|next|other) (?:paragraph|section|line|sentence|part|one)\b",
 )
+_IT = compiled(r"\W*(?:it|they) (?:must|should|has to|have to|needs? to|begins?|starts?|ends?)\b")
+_OF_A_FIELD = compiled(
+    r"\b(?:ask|collect|extract|find|look up|enter|check|password|code|number|id|key|field|username)\b"
+)
 _NTH_PARAGRAPH = compiled(
     r"\bparagraph (?:number |no\.? |#)?(?:\d|one|two|three|four|five|six)\b",
     r"\b(?:second|third|fourth|fifth|sixth|\d(?:nd|rd|th)) (?:paragraph|of the paragraphs)\b",
@@ -132,12 +136,19 @@ _MARKS_NAMED = compiled(_QUOTATION_MARKS)
 
 def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     """Beginnings, ends and quotation marks of the whole output."""
-    if not is_of_whole(sentence) or not orders(sentence):
+    if not is_of_whole(sentence) or not orders(sentence) or _is_of_something_else(sentence, prompt):
         return
     yield from _edge(sentence, _ENDS, "ends_with")
     yield from _bare_end(sentence, prompt)
     yield from _edge(sentence, _STARTS, "starts_with")
     yield from _in_quotes(sentence)
+
+
+def _is_of_something_else(sentence: Sentence, prompt: Prompt) -> bool:
+    """Whether "it" is what the sentence before asks for: "Ask for the code; it must begin with A"."""
+    if not _IT.match(sentence.plain) or not sentence.index:
+        return False
+    return _OF_A_FIELD.search(prompt.sentences[sentence.index - 1].plain) is not None
 
 
 def _edge(sentence: Sentence, pattern: re.Pattern[str], check: str) -> Iterator[Reading]:

@@ -85,6 +85,7 @@ _BOTH = compiled(
     r"\b(?:both|the two|an? (?:pair|couple) of)\b",
     r"\b(?:then|and) another\b",
 )
+_MARKS_ANSWER = compiled(r"\b(?:correct|right|wrong|best|chosen) (?:answer|option|choice|one)\b")
 _IN_BULLETS = frozenset(("bullet", "point", "item"))
 _IS_NUMBER = re.compile(r"(?:X|N|#|1)\Z")
 _SHOWS_DIGIT = re.compile(r"\b[A-Z][A-Za-z]+ ?#?1\b")
@@ -158,6 +159,7 @@ def _sections(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         mark is None
         or _ORDER.fullmatch(mark[1].lower())
         or _IS_SPOKEN_OF.match(sentence.text, mark.end())
+        or _MARKS_ANSWER.search(sentence.plain)
         or ("bullet" in sentence.plain and mark[1].lower() in _IN_BULLETS)
     ):
         return

@@ -44,6 +44,7 @@ _BEHIND_A_NOUN = compiled(
 _BEHIND_A_COLON = compiled(
     rf"\b(?:following|these) {NOUN}\b(?! ?:)[^.:;\"]{{0,60}}(?:[:;]| -)",
 )
+_DEMANDS = compiled(rf"\b(?:{_VERB}|appear|be|must|should|in (?:your|the))\b")
 _SUCH_AS = compiled(rf"\b{_VERB}{_FILLER} {NOUN} (?:such as|like)\b(?=.{{0,3}}\")")
 _BARE_QUOTES = compiled(
     r"\b(?:include|mention|contain|incorporate|includes|contains|mentions|including|containing|refer to|"
@@ -155,6 +156,8 @@ def _listed(sentence: Sentence) -> Iterator[_Words]:
         (_SUCH_AS, True),
     ):
         for match in pattern.finditer(plain):
+            if pattern is _BEHIND_A_COLON and not _DEMANDS.search(plain, 0, match.end()):
+                continue
             words, end, has_or = words_behind(sentence, match.end())
             yield _Words(words, is_choice or has_or, match.start(), match.end(), end)
     for match in _BARE_QUOTES.finditer(plain):
