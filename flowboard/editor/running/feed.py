@@ -133,6 +133,7 @@ class RunFeed:
             },
             snapshot=run.snapshot if run is not None else None,
             counters=run.counters if run is not None else None,
+            seconds=run.node_seconds if run is not None else None,
             going=run is not None and run.going,
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from nicegui import background_tasks
@@ -30,7 +29,7 @@ class RunOnCanvas:
         self._turn = 0
         self._shown: frozenset[str] = frozenset()
         canvas.patch_status(
-            {name: asdict(status) for name, status in feed_of(desk.flow).statuses.items()}
+            {name: status.to_json() for name, status in feed_of(desk.flow).statuses.items()}
         )
         desk.on("live", self._hear)
         desk.on("row", lambda _: self._refresh())
@@ -38,7 +37,7 @@ class RunOnCanvas:
 
     def _hear(self, news: RunNews) -> None:
         if news.changed:
-            self.canvas.patch_status({name: asdict(status) for name, status in news.changed.items()})
+            self.canvas.patch_status({name: status.to_json() for name, status in news.changed.items()})
         if news.streamed:
             self.canvas.show_values({node: _line(text) for (node, _), text in news.streamed.items()})
         if news.ended:

@@ -45,6 +45,7 @@ class LiveRun:
         status: `starting`, `running`, or how it ended; `gone` if its process ended without a word.
         message: why, where there is something to say.
         counters: by node, as `progress` events tell them.
+        spans: by node, when it was first and last heard to have done something.
         streaming: the answers that are coming in just now, by node and key.
         seen: the number of the last event.
     """
@@ -57,12 +58,14 @@ class LiveRun:
     started_at: float = field(default_factory=time.time)
     ended_at: float | None = None
     counters: dict[str, dict[str, Any]] = field(default_factory=dict)
+    spans: dict[str, tuple[float, float]] = field(default_factory=dict)
     calls: int = 0
     retries: int = 0
     cost: float = 0.0
     streaming: dict[tuple[str, str], str] = field(default_factory=dict)
     log: deque[LogLine] = field(default_factory=lambda: deque(maxlen=_LOG))
     seen: int = 0
+    _heard_at: float = 0.0
 
     @property
     def going(self) -> bool:
@@ -73,6 +76,11 @@ class LiveRun:
     def seconds(self) -> float:
         """How long it has taken so far, or took."""
         return max(0.0, (self.ended_at or time.time()) - self.started_at)
+
+    @property
+    def node_seconds(self) -> dict[str, float]:
+        """How long each node was at work, in wall time: from the first to the last sign of it."""
+        return {node: last - first for node, (first, last) in self.spans.items()}
 
     @property
     def settled(self) -> int:
@@ -92,9 +100,16 @@ class LiveRun:
         match event.kind:
             case "run_started":
                 self.status, self.started_at, self.ended_at = "running", event.time, None
+                self._heard_at = event.time
             case "progress" if data:  # the last one is empty where nothing has changed since
                 self.counters.update(data["nodes"])
+                for node, told in data["nodes"].items():
+                    if told["statuses"] or told["calls"]:
+                        # Counters come a few times a second: the first may tell of much work at once.
+                        first, _ = self.spans.get(node, (self._heard_at or self.started_at, 0.0))
+                        self.spans[node] = (first, event.time)
                 self.calls, self.retries, self.cost = data["calls"], data["retries"], data["cost"]
+                self._heard_at = event.time
             case "text":
                 place = (data["node"], data["key"])
                 self.streaming[place] = (self.streaming.get(place, "") + data["piece"])[-_STREAMED:]

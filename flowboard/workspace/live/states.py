@@ -7,7 +7,7 @@ counters. Nothing here reads or asks anything, so it may be called on every chan
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -27,7 +27,7 @@ class NodeStatus:
 
     `done` and `total` count cells, `total` None where the number isn't known. `errors` have no output
     because something broke; `awaiting` wait for a person. `passed` and `failed` count items by their
-    assertions. `cost` is in US dollars.
+    assertions. `cost` is in US dollars; `seconds` is how long the node has been at work, wall time.
     """
 
     state: State
@@ -41,6 +41,16 @@ class NodeStatus:
     assertion_errors: int = 0
     calls: int = 0
     cost: float = 0.0
+    seconds: float = 0.0
+
+    @property
+    def seconds_per_row(self) -> float:
+        """Wall time for each cell that ended; 0 where none has."""
+        return self.seconds / self.done if self.done else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The status as JSON values."""
+        return asdict(self) | {"seconds_per_row": self.seconds_per_row}
 
 
 Counters = Mapping[str, Mapping[str, Any]]
@@ -53,6 +63,7 @@ def node_statuses(
     unconfigured: Collection[str] = (),
     snapshot: Flow | None = None,
     counters: Counters | None = None,
+    seconds: Mapping[str, float] | None = None,
     going: bool = False,
 ) -> dict[str, NodeStatus]:
     """The status of each node of `flow`.
@@ -62,11 +73,15 @@ def node_statuses(
         unconfigured: the nodes that can't run as they stand.
         snapshot: the flow as the run had it that is looked at; None if there is none.
         counters: those of the run.
+        seconds: how long each node was at work.
         going: whether the run is under way.
     """
     stale = stale_nodes(flow, snapshot) if snapshot is not None else frozenset()
     return {
-        name: _status(node, name in unconfigured, name in stale, (counters or {}).get(name), going)
+        name: replace(
+            _status(node, name in unconfigured, name in stale, (counters or {}).get(name), going),
+            seconds=(seconds or {}).get(name, 0.0),
+        )
         for name, node in flow.nodes.items()
     }
 
