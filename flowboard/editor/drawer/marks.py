@@ -18,6 +18,9 @@ _WORDS: Final = {
     Mark.SKIPPED: "skipped",
     Mark.AWAITING: "waits for a grade",
     Mark.UNSURE: "no verdict",
+    Mark.GRADED_GOOD: "graded good",
+    Mark.GRADED_BAD: "graded bad",
+    Mark.GRADED_UNSURE: "graded unsure",
 }
 
 

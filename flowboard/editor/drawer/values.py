@@ -44,7 +44,11 @@ def build_value(value: Any, *, markdown: bool = False) -> None:
 
 def _build_fold(shown: ui.label) -> None:
     shown.classes("folded")
-    button = ui.button("Show all", color=None).props("flat dense no-caps aria-expanded=false").classes("fb-link")
+    button = (
+        ui.button("Show all", color=None)
+        .props("flat dense no-caps aria-expanded=false")
+        .classes("fb-link")
+    )
 
     def toggle() -> None:
         opening = button.text == "Show all"

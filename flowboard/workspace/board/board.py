@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from flowboard.workspace.board.grades import GradeMarks
+
     Marks = NDArray[np.uint8]
     Places = NDArray[np.int64]
 
@@ -175,8 +177,11 @@ class Board:
         return fits
 
 
-def read_board(store: Store, run_id: str, plan: Plan) -> Board:
-    """Read the board of a run: every cell once, without its outputs."""
+def read_board(store: Store, run_id: str, plan: Plan, grades: GradeMarks | None = None) -> Board:
+    """Read the board of a run: every cell once, without its outputs.
+
+    `grades` are what people said at grading nodes; such a node has a column of these.
+    """
     import numpy as np
 
     axis = main_axis(plan)
@@ -195,12 +200,15 @@ def read_board(store: Store, run_id: str, plan: Plan) -> Board:
         wide = len(_columns(node))
         for row, offset, mark in _squares(store, run_id, node, axis, labels):
             marks[row, place + offset] = mark
+        for label, given in (grades or {}).get(node.id, {}).items():
+            if label in labels:
+                marks[labels[label], place] = together(given)
         place += wide
     return Board(run_id, axis, columns, tuple(labels), np.asarray(positions, np.int64), marks)
 
 
 def _columns(node: PlannedNode) -> list[Column]:
-    asserted = bool(node.specs) or type(node.step).role == "evaluator"
+    asserted = bool(node.specs) or type(node.step).role in ("evaluator", "grading")
     for name, fixed in node.step.axes().items():
         if name in ("model", "variant") and 1 < len(fixed) <= MOST_VARIANTS:
             return [Column(node.id, f"{node.id}.{name}", label, asserted) for label in fixed]

@@ -28,11 +28,14 @@ class Mark(IntEnum):
     AWAITING = 7
     UNSURE = 8
     """No verdict either way: an assertion is unsure, or errs."""
+    GRADED_GOOD = 9
+    GRADED_BAD = 10
+    GRADED_UNSURE = 11
 
     @property
     def word(self) -> str:
         """The mark as it is filtered by and written in a file."""
-        return "" if self is Mark.NOTHING else self.name.lower()
+        return "" if self is Mark.NOTHING else self.name.lower().replace("_", " ")
 
     @property
     def is_bad(self) -> bool:
@@ -73,6 +76,9 @@ def together(marks: Iterable[Mark]) -> Mark:
         return found.pop()
     if found & {Mark.FAIL, Mark.PARTLY}:
         return Mark.PARTLY if found - {Mark.FAIL, Mark.SKIPPED} else Mark.FAIL
+    for mark in (Mark.GRADED_BAD, Mark.GRADED_UNSURE, Mark.GRADED_GOOD):
+        if mark in found:
+            return mark
     for mark in (Mark.ERROR, Mark.AWAITING, Mark.UNSURE, Mark.PASS, Mark.DONE, Mark.SKIPPED):
         if mark in found:
             return mark

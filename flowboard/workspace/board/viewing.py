@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from flowboard.runtime.plan import Plan
 from flowboard.store.store import RunRecord
 from flowboard.workspace.board.board import Board, BoardRow, RowFilter, read_board
+from flowboard.workspace.board.grades import grade_marks
 from flowboard.workspace.board.row import RowCell, cells_of_row, row_cells
 from flowboard.workspace.board.usage import NodeUsage, usage_of
+from flowboard.workspace.matrix import main_axis
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import existing_store, opened_store
 
@@ -62,7 +64,9 @@ def open_board(path: Path, types: NodeTypes, run: str | None = None) -> OpenBoar
             return None
         record = store.find_run(run or "latest", flow_path=str(path))
         plan = plan_of(record, types)
-        return OpenBoard(path, record, plan, read_board(store, record.id, plan))
+        axis = main_axis(plan)
+        grades = grade_marks(store, record, types, plan, axis) if axis is not None else {}
+        return OpenBoard(path, record, plan, read_board(store, record.id, plan, grades))
 
 
 def row_values(path: Path, types: NodeTypes, label: str, run: str | None = None) -> list[RowCell]:

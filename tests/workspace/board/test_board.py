@@ -16,6 +16,7 @@ from flowboard.workspace.board.row import row_cells
 from flowboard.workspace.board.usage import usage_of
 from flowboard.workspace.board.viewing import open_board, runs_of
 from flowboard.workspace.catalogue import NodeTypes
+from flowboard.workspace.grading_session import GradingTask, opened_grading
 from flowboard.workspace.project import Project, load
 from flowboard.workspace.run_plan import plan_of
 from tests.provider import Provider
@@ -161,3 +162,19 @@ def test_an_open_board_reads_pages_and_rows(path: Path) -> None:
     assert [row.label for row in opened.page(opened.select(RowFilter(only_bad=True)))] == ["b"]
     assert opened.row("b")[0].node == "tweets"
     assert [run.id for run in runs_of(path.resolve())] == [opened.record.id]
+
+
+def test_grades_of_people_have_a_column_also_when_they_were_given_in_an_earlier_run(
+    flow_with: Callable[[str], Path], provider: Provider
+) -> None:
+    path = flow_with(NODES + "  you: {type: grading, inputs: {output: answer.text}}\n")
+    load(path).run()
+    with opened_grading(path.parent, "latest", "you", NodeTypes(), GradingTask("a grader")) as session:
+        session.grade("bad")
+    load(path).run()
+    opened = open_board(path.resolve(), NodeTypes())
+    assert opened is not None
+    place = [column.key for column in opened.board.columns].index("you")
+    totals = opened.board.totals()[place]
+    assert totals == {Mark.GRADED_BAD: 1, Mark.AWAITING: 2}
+    assert not opened.select(RowFilter(first_bad="you")).size, "a grade is nobody's defect"

@@ -14,10 +14,13 @@ const MARKS = [
   ["pass", "pass", "M5 12.5l4.5 4.5L19 7.5"],
   ["partly", "partly: some assertions fail", "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16z", "M12 4a8 8 0 0 0 0 16z"],
   ["fail", "fail", "M6 6l12 12M18 6L6 18"],
-  ["error", "crashed", "M13 3L6 13.500h5L10 21l8-11h-5.500z"],
+  ["error", "crashed", "M13 3L6 13.500h5L10 21l8-11h-5.500z", "", "error"],
   ["skipped", "skipped", "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM6.500 17.500l11-11"],
   ["awaiting", "waits for a grade", "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM12 8v4.500l3 2"],
   ["unsure", "no verdict either way", "M9 9.500a3 3 0 1 1 4 2.800c-.7.3-1 .8-1 1.700M12 17.200v.1"],
+  ["good", "graded good", "M5 12.5l4.5 4.5L19 7.5", "", "good"],
+  ["bad", "graded bad", "M6 6l12 12M18 6L6 18", "", "bad"],
+  ["unsure", "graded unsure", "M9 9.500a3 3 0 1 1 4 2.800c-.7.3-1 .8-1 1.700M12 17.200v.1", "", "unsure"],
 ];
 
 const icon = (line, area) =>
@@ -197,12 +200,12 @@ export default {
       );
     },
     drawMark(mark, isFirstBad, column) {
-      const [name, word, line, area] = MARKS[mark];
+      const [name, word, line, area, text] = MARKS[mark];
       if (!line) return null;
       const said = `${this.setup.columns[column].title}: ${word}${isFirstBad ? ", first bad" : ""}`;
       return h("span", { class: ["fb-mark", name, { first: isFirstBad }], role: "img", "aria-label": said, title: said }, [
         icon(line, area),
-        name === "error" ? h("span", { "aria-hidden": "true" }, "error") : null,
+        text ? h("span", { "aria-hidden": "true" }, text) : null,
       ]);
     },
   },

@@ -18,6 +18,9 @@ CHOICES: Final = (
     Mark.UNSURE,
     Mark.SKIPPED,
     Mark.AWAITING,
+    Mark.GRADED_BAD,
+    Mark.GRADED_GOOD,
+    Mark.GRADED_UNSURE,
 )
 """The marks that a column can be filtered by, the bad ones first."""
 

@@ -248,6 +248,9 @@ def _says(column: Column, counts: Mapping[Mark, int]) -> str:
         return column.label.rpartition("/")[2]
     crashed = counts.get(Mark.ERROR, 0)
     failed = counts.get(Mark.FAIL, 0) + counts.get(Mark.PARTLY, 0)
+    graded = sum(counts.get(mark, 0) for mark in (Mark.GRADED_GOOD, Mark.GRADED_BAD, Mark.GRADED_UNSURE))
+    if graded or Mark.AWAITING in counts:
+        return f"{counts.get(Mark.GRADED_BAD, 0):,} bad of {graded:,} graded"
     parts = [f"{failed:,} fail"] if column.asserted else []
     parts += [f"{crashed:,} crashed"] if crashed else []
     parts += [column.label.rpartition("/")[2]] if column.label else []
