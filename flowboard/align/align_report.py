@@ -12,7 +12,7 @@ from flowboard.align.figures import Figure
 from flowboard.align.metrics import Agreement
 from flowboard.align.selection.label_free import Claims, SetAside
 from flowboard.align.selection.request import Request
-from flowboard.align.table import Floats
+from flowboard.align.table import AlignmentTable, Floats
 from flowboard.align.words import VerdictWord
 
 RATES: Final = ("coverage", "ffr", "precision", "f1", "balanced_accuracy", "kappa", "prevalence")
@@ -121,6 +121,8 @@ class AlignReport:
         verdicts: n held-out verdicts on graded rows (with folds the share of repeats that failed the
             row), and those of the shipped set on all others.
         assertions: by name.
+        alone: all rows with the verdicts that the figures in `assertions` rest on: each assertion as it
+            speaks for itself, learned ones trained without the rows that they are measured on.
         nearest: None where the targets are feasible.
         combination: None unless one was asked for.
         claims: of implication, held against the rows.
@@ -140,6 +142,7 @@ class AlignReport:
     division: Division
     verdicts: Floats
     assertions: Mapping[str, AssertionReport]
+    alone: AlignmentTable
     nearest: Nearest | None
     combination: CombinationReport | None
     claims: Claims

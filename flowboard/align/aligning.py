@@ -7,6 +7,7 @@ the whole choice again, or from a test split that the choice hasn't seen.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from flowboard.align.align_report import AlignReport, AssertionReport, CombinationReport, Nearest
@@ -41,16 +42,19 @@ def align(
     learners: Sequence[Learner] = (),
     combine: bool = False,
     group_names: Sequence[str] | None = None,
+    speaking: AlignmentTable | None = None,
 ) -> AlignReport:
     """Choose assertions, or combine judges, and measure the result on rows it wasn't chosen on.
 
     Args:
-        table: all rows, graded or not, with all assertions.
+        table: all rows, graded or not, with all assertions, as the evaluator decides by them.
         request: the targets, the method, and what is required or excluded.
         learners: evaluators that learn from grades; they compete like any other.
         combine: make one verdict of all votes instead of choosing a set.
         group_names: n names of groups, for the test split; the ids of rows if omitted, where each is
             a group of its own.
+        speaking: the same rows as each assertion speaks for itself, NaN where it is unsure or doesn't
+            apply: what the figures of single assertions rest on. `table` if omitted.
 
     Returns:
         A report, also where nothing is good enough.
@@ -96,6 +100,7 @@ def align(
     )
     joined = with_learned(without_grades(table, ~seen), learners, request.seed)
     feasible, nearest = _feasible(joined, request, shipped)
+    alone = _alone(joined, speaking or table)
     return AlignReport(
         request=request,
         method="combination" if combine else request.chosen_method,
@@ -108,7 +113,8 @@ def align(
         basis=told(division, ships_all, int(division.chosen_on.sum()), int(measured.sum())),
         division=division,
         verdicts=np.where(table.graded, unseen, shipped.verdicts),
-        assertions=_assertions(joined, table, measured, request, shipped, learners),
+        assertions=_assertions(joined, alone, measured, request, shipped, learners),
+        alone=alone,
         nearest=nearest,
         combination=_combination(table, shipped) if combine else None,
         claims=checked_claims(table, request.edges),
@@ -169,9 +175,19 @@ def _reached(table: AlignmentTable, found: Exact, rate: str, is_so: bool) -> Fig
     return said.coverage if rate == "coverage" else said.ffr
 
 
+def _alone(joined: AlignmentTable, speaking: AlignmentTable) -> AlignmentTable:
+    """Every assertion as it speaks for itself, learned ones behind; these learned without a test split."""
+    import numpy as np
+
+    learned = joined.fails[:, len(speaking.names) :]
+    if not learned.size:
+        return speaking
+    return replace(speaking, names=joined.names, fails=np.column_stack([speaking.fails, learned]))
+
+
 def _assertions(
     joined: AlignmentTable,
-    table: AlignmentTable,
+    alone: AlignmentTable,
     measured: Flags,
     request: Request,
     shipped: Made,
@@ -180,17 +196,14 @@ def _assertions(
     """Each assertion by itself, on the rows that the set is measured on."""
     candidates, aside = offered(joined, request)
     why = {one.name: one for one in aside}
-    # On the test split, learned verdicts come from training without it.
-    rows = AlignmentTable(
-        table.ids, joined.names, joined.fails, table.bad, table.groups, table.weights
-    ).items(measured)
+    rows = alone.items(measured)
     within = contained(joined, candidates) if len(candidates) <= MOST_IN_DEPTH else {}
     added = contributions(rows, shipped.chosen)
     scores = {one.name: one for one in learners if isinstance(one, ScoredEvaluator)}
     in_depth = {*shipped.chosen, *_best_alone(rows)}
     found = {}
     for place, name in enumerate(joined.names):
-        fails = joined.fails[:, place]
+        fails = alone.fails[:, place]
         decided = fails == fails
         threshold = scores[name].fit(joined.bad) if name in scores else None
         found[name] = AssertionReport(

@@ -29,6 +29,9 @@ BEHIND: Final = 2 / 3
 TOLD: Final = 2.0
 """The power by which a row is likelier for what its grade tells; with more, weights scatter too much."""
 
+MUCH: Final = 0.5
+"""What a grade tells, beside the one that tells most, so that the grader is given it as the reason."""
+
 Kind = Literal["first", "random", "passed", "failed", "own"]
 """Why a row was drawn; `own`: the person went to it. It tells a verdict: keep it from the grader."""
 
@@ -152,7 +155,7 @@ def with_grades(pool: Pool, bad: Floats) -> Pool:
     """
     from flowboard.align.selection.hypotheses import information
 
-    if not (bad == 1).any() or not (bad == 0).any():
+    if not pool.signatures.shape[1] or not (bad == 1).any() or not (bad == 0).any():
         return replace(pool, told=None)  # until both kinds were seen, any set explains the grades
     told = information(pool.signatures == 1, bad)
     most = float(told.max())
@@ -305,6 +308,10 @@ def _why(pool: Pool, kind: str, place: int) -> str:
         return f"One of the first {FIRST_AT_RANDOM} rows, drawn evenly: they show what there is."
     if kind == "random":
         return "Drawn evenly, as about every fourth row is, so that the rates hold for all rows."
+    if pool.told is not None and pool.told[place] >= MUCH:
+        return (
+            "The grades so far leave open which assertions are right about it: its grade settles most."
+        )
     count = pool.signatures.shape[1]
     differ = round(float(pool.distance[place]) * count)
     if not differ:

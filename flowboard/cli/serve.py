@@ -42,14 +42,14 @@ def serve(
     """Open the editor in the browser. Ends with Ctrl+C; drafts are kept."""
     from flowboard.editor.app import open_in_browser
     from flowboard.editor.app import serve as serve_editor
-    from flowboard.editor.settings import Settings, home_folder
+    from flowboard.editor.settings import Settings, home_folder, public_address
 
     settings = Settings(
         folder=home_folder(folder if folder is not None or flow is None else _beside(flow)),
         flow=flow,
         host=host,
         port=port,
-        public_url=public_url,
+        public_url=public_address(public_url),
         node_folders=tuple(nodes or ()),
     )
 

@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from flowboard.editor.guard.addresses import is_loopback
 from flowboard.workspace.access_tokens import AccessTokens
@@ -53,6 +54,28 @@ def home_folder(named: Path | None = None) -> Path:
     if here not in (home, Path(here.anchor)) and os.access(here, os.W_OK):
         return here
     return home / "Flowboard"
+
+
+def public_address(text: str) -> str:
+    """The public address, without a slash at its end; empty where there is none.
+
+    Raises:
+        WorkspaceError: it is no address of a whole site.
+    """
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_site = bool(parts.hostname) and parts.port is not False
+    except ValueError:
+        is_site, parts = False, urlsplit("")
+    plain = f"{parts.scheme}://{parts.netloc}"
+    if not is_site or parts.scheme not in ("http", "https") or text.rstrip("/") != plain or "@" in plain:
+        raise WorkspaceError(
+            f"--public-url {text!r} is no address of a site. Write it like https://flows.example.org, without "
+            "a path: Flowboard has a name of its own behind the proxy."
+        )
+    return plain.lower()
 
 
 def check_reach(settings: Settings, tokens: AccessTokens) -> None:

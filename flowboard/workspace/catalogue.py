@@ -121,14 +121,18 @@ class FlowCatalogue:
         """Where assertions of a node, or in its configuration, name another value of the row."""
         from flowboard.assertions.arguments import references_in
 
+        return [
+            FieldReference((*path, field), text)
+            for path, spec in self.assertions(node)
+            for field, text in references_in(spec)
+        ]
+
+    def assertions(self, node: Node) -> list[tuple[tuple[str | int, ...], AssertionSpec]]:
+        """The assertions of a node, and those in its configuration, each with the path that leads to it."""
         cls = self._types.find(node.type)
         step = None if cls is None else configured(cls, node.config)[0]
         own = [(("assertions", position), spec) for position, spec in enumerate(node.assertions)]
-        return [
-            FieldReference((*path, field), text)
-            for path, spec in [*own, *([] if step is None else _specs(step))]
-            for field, text in references_in(spec)
-        ]
+        return [*own, *([] if step is None else _specs(step))]
 
     def _look_at(self, node: Node) -> NodeFacts:
         cls = self._types.find(node.type)

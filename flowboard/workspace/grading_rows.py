@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from flowboard.flow.assertion import Criterion
 from flowboard.flow.canonical import digest
-from flowboard.flow.reading import read_flow
+from flowboard.flow.errors import FlowError
+from flowboard.flow.reading import load_flow, read_flow
 from flowboard.runtime.axes import Labels, parse_key, projection, write_key
 from flowboard.runtime.cache_key import subject
-from flowboard.runtime.plan import Binding, Plan, PlannedNode, make_plan
+from flowboard.runtime.plan import Binding, Plan, PlanError, PlannedNode, make_plan
 from flowboard.store import cells
 from flowboard.store.cells import Cell
 from flowboard.store.store import RunRecord, Store
@@ -91,6 +93,7 @@ class GradingRows:
         """
         flow = read_flow(run.snapshot, run.flow_path).flow
         self._store = store
+        self._types = types
         self.run = run
         self.plan = make_plan(flow, lambda name, node: make_step(types, name, node))
         self._viewer = _viewer(self.plan, node_id)
@@ -138,12 +141,12 @@ class GradingRows:
         return str(getattr(self._viewer and self._viewer.step, "instructions", ""))
 
     def criterion(self, criterion_id: str) -> Criterion:
-        """A criterion by its id.
+        """A criterion by its id, as the flow's file words it now, else as the run did.
 
         Raises:
             WorkspaceError: no evaluator of these outputs has it.
         """
-        found = {criterion.id: criterion for criterion in self._criteria()}
+        found = self._criteria
         if criterion_id not in found:
             known = (
                 f"Its criteria: {', '.join(found)}." if found else "It has none; leave --criterion out."
@@ -151,12 +154,24 @@ class GradingRows:
             raise WorkspaceError(f"{self.graded.id} has no criterion {criterion_id!r}. {known}")
         return found[criterion_id]
 
-    def _criteria(self) -> Iterator[Criterion]:
-        """The criteria of all evaluators that look at the same step."""
-        for node in judging(self.plan, self._step()):
-            for criterion in getattr(node.step, "criteria", ()):
-                if isinstance(criterion, Criterion):
-                    yield criterion
+    @cached_property
+    def _criteria(self) -> dict[str, Criterion]:
+        """The criteria of all evaluators that look at the same step, by id."""
+        found: dict[str, Criterion] = {}
+        for plan in (self.plan, self._plan_now()):
+            for node in judging(plan, plan.by_id[self._step().id]):
+                of_node = getattr(node.step, "criteria", ())
+                found |= {one.id: one for one in of_node if isinstance(one, Criterion)}
+        return found
+
+    def _plan_now(self) -> Plan:
+        """The plan of the flow's file as it is now; that of the run where there is none that can run."""
+        try:
+            flow = load_flow(self.run.flow_path).flow
+            plan = make_plan(flow, lambda name, node: make_step(self._types, name, node))
+        except (FlowError, PlanError):
+            return self.plan
+        return plan if self._step().id in plan.by_id else self.plan
 
     def _step(self) -> PlannedNode:
         if self._viewer is None:

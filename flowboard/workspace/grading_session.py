@@ -397,7 +397,7 @@ def opened_grading(
 ) -> Iterator[GradingSession]:
     """A session at a node of the run called `reference`, `latest` or by a prefix, in the stores near `folder`.
 
-    The version of the task's criterion is the one that the run had.
+    A criterion is graded in the version that the flow's file has now: an edit needs no new run first.
 
     Raises:
         WorkspaceError: there is no such run, node or criterion; or the store can't serve, also inside.

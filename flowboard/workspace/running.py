@@ -192,7 +192,8 @@ def prepared_run(file: FlowFile, types: NodeTypes, request: RunRequest, *, is_ru
     earlier = source.earlier
     options = request.options(earlier.options if earlier is not None else None)
     output = OutputFolder(request.out or path.parent / "out")
-    validated(source.file, types, FlowFiles(path.parent, output, source.granted)).raise_errors()
+    report = validated(source.file, types, FlowFiles(path.parent, output, source.granted))
+    report.for_run(source.file.flow, options.targets).raise_errors()
     guard = guarded(source, types, output, hashes_in(request.trust))
     with in_plain_words():
         plan = make_plan(

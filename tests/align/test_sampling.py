@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from flowboard.align.sampling import (
     own_choice,
     pool_of,
     weights,
+    with_grades,
     with_rows,
     with_verdicts,
 )
@@ -166,12 +168,69 @@ def test_weighted_rates_are_unbiased_though_rows_stream_in_and_assertions_change
     assert off[3] > 10
 
 
+def told_session(seed, count=40):
+    """Grading where each grade is known before the next row is drawn."""
+    bad, pool = new_pool(seed)
+    grades = np.full(len(bad), np.nan)
+    draws = []
+    for _ in range(count):
+        draws.append(next_row(pool))
+        pool = after(pool, draws[-1])
+        grades[int(draws[-1].id)] = bad[int(draws[-1].id)]
+        pool = with_grades(pool, grades)
+    return bad, pool, draws
+
+
+def test_a_row_is_likelier_the_more_its_grade_would_tell():
+    kinds = {"even": [], "informed": []}
+    for world_seed in range(6):
+        _, pool, _ = told_session(world_seed, 15)
+        for kind, told in (("even", None), ("informed", pool.told)):
+            draws = [next_row(replace(pool, told=told, seed=n)) for n in range(40)]
+            kinds[kind] += [pool.told[int(draw.id)] for draw in draws if draw.kind == "failed"]
+    assert np.mean(kinds["informed"]) > 1.2 * np.mean(kinds["even"])
+
+
+def test_until_both_kinds_are_graded_grades_change_nothing():
+    _, pool = new_pool(1)
+    grades = np.full(300, np.nan)
+    assert with_grades(pool, grades).told is None
+    grades[:5] = 1
+    assert with_grades(pool, grades).told is None
+
+
+def test_without_assertions_grades_change_nothing():
+    pool = pool_of(["0", "1"], np.empty((2, 0)), np.zeros(2))
+    assert with_grades(pool, np.array([0.0, 1.0])).told is None
+
+
+def test_new_rows_and_new_verdicts_ask_for_the_grades_again():
+    _, pool, _ = told_session(2, 20)
+    _, fails, failed = world(2)
+    assert pool.told is not None
+    assert with_verdicts(pool, fails, failed).told is None
+    assert with_rows(pool, ["new"], fails[:1], failed[:1]).told is None
+
+
+def test_weighted_rates_are_unbiased_though_grades_decide_what_is_drawn():
+    errors = []
+    for seed in range(60):
+        bad, _, draws = told_session(seed, 24)
+        weight = weights(draws, len(bad))
+        graded = [int(draw.id) for draw in draws]
+        total = sum(weight[str(row)] * bad[row] for row in graded) / len(bad)
+        errors.append((total - bad.mean(), bad[graded].mean() - bad.mean()))
+    off = np.mean(errors, axis=0) / (np.std(errors, axis=0) / 60**0.5)
+    assert abs(off[0]) < 2.5, off
+    assert off[1] > 3  # unweighted they are far off: the test could fail
+
+
 def test_the_reason_shown_gives_no_verdict_away():
-    draws, _ = drawn(new_pool(4)[1], 60)
+    draws = [*drawn(new_pool(4)[1], 60)[0], *told_session(4)[2]]
     for draw in draws:
         assert draw.why.endswith(".")
         assert not {"fail", "pass", "bad", "good"} & set(draw.why.lower().replace(".", "").split())
-    assert len({draw.why for draw in draws}) > 3
+    assert len({draw.why for draw in draws}) > 4
 
 
 def test_what_is_kept_with_a_grade_is_enough_for_its_weight():

@@ -19,6 +19,7 @@ from pathlib import Path
 import orjson
 
 from tests.benchmarks.alignment import run_alignment
+from tests.benchmarks.canvas import run_canvas
 from tests.benchmarks.hardship import FAULTS, through_a_kill, through_faults
 from tests.benchmarks.intervals import run_intervals
 from tests.benchmarks.sandbox import run_sandbox
@@ -156,6 +157,8 @@ def main() -> None:
             run_suggesting(given.scale)
         if not given.only or "tracing" in given.only:
             run_tracing(given.scale)
+        if not given.only or "canvas" in given.only:
+            run_canvas(given.scale, given.rounds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -67,7 +67,9 @@ async def measure(server: CanvasServer, browser: Browser, nodes: int) -> Figures
         page = await context.new_page()
         await page.add_init_script(_WATCH_FIRST)
         await page.goto(f"{server.address}/{name}")
-        await page.wait_for_function("performance.getEntriesByName('canvas-painted').length > 0", timeout=60_000)
+        await page.wait_for_function(
+            "performance.getEntriesByName('canvas-painted').length > 0", timeout=60_000
+        )
         first = await page.evaluate("window.firstNode")
         painted = await page.evaluate("performance.getEntriesByName('canvas-painted')[0].duration")
         await page.keyboard.press("f")
@@ -109,7 +111,12 @@ async def _patch(page: Page, server: CanvasServer, name: str, nodes: int) -> tup
     started = asyncio.get_running_loop().time()
     for tick in range(60):
         some = {
-            f"n{(tick * per_tick + one) % nodes}": {"state": "running", "done": tick, "total": 60, "cost": tick / 100}
+            f"n{(tick * per_tick + one) % nodes}": {
+                "state": "running",
+                "done": tick,
+                "total": 60,
+                "cost": tick / 100,
+            }
             for one in range(min(per_tick, nodes))
         }
         await asyncio.to_thread(server.call, name, "patch_status", some)
@@ -151,7 +158,16 @@ def run_canvas(scale: float, rounds: int) -> None:
     sizes = [size for size in SIZES if size <= max(SIZES[0], SIZES[-1] * scale)]
     print("canvas, software rendering; first node <= 1500, painted <= 700 at 200 and <= 1400 at 500,")
     print("  drag >= 50 fps at 200, edit <= 50; patched: 2,000 status patches a second")
-    head = ("nodes", "first ms", "painted ms", "drag fps", "edit ms", "answer ms", "patched fps", "slowest ms")
+    head = (
+        "nodes",
+        "first ms",
+        "painted ms",
+        "drag fps",
+        "edit ms",
+        "answer ms",
+        "patched fps",
+        "slowest ms",
+    )
     print("".join(f"{word:>12}" for word in head))
     for one in asyncio.run(_all(sizes, rounds)):
         figures = (

@@ -6,7 +6,8 @@
         await watched.page.get_by_test_id("start-example").click()
 
 `server` is an editor in a process of its own, one for each file of tests, with `server.folder` as its
-folder; a file that wants another start overrides the fixture `arguments`. `visit` opens a page in a
+folder. A file that wants another start overrides the fixture `arguments`, and one that wants a flow
+to be open `prepare`: it makes the flow and gives its path; `visit()` leads there. `visit` opens a page in a
 browser of its own that is let in; `visit(path, known=False)` in one that isn't. When the test has
 ended, no page may have logged an error, asked for anything foreign or opened a dialog, unless the
 test has called `watched.forgive()`.
@@ -15,6 +16,7 @@ test has called `watched.forgive()`.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,13 +37,25 @@ def arguments() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
+def prepare() -> Callable[[Path], Path | None]:
+    """What makes the flow that the editor is started with, in the folder that it is given; none here."""
+    return lambda folder: None
+
+
+@pytest.fixture(scope="module")
 def server(
-    tmp_path_factory: pytest.TempPathFactory, arguments: tuple[str, ...]
+    tmp_path_factory: pytest.TempPathFactory,
+    arguments: tuple[str, ...],
+    prepare: Callable[[Path], Path | None],
 ) -> Iterator[EditorServer]:
     """The editor of this file of tests."""
     if browser_path() is None:
         pytest.skip("there is no Chromium here; `make browser` installs it")
-    with editor_server(tmp_path_factory.mktemp("editor"), *arguments) as running:
+    place = tmp_path_factory.mktemp("editor")
+    (place / "work").mkdir()
+    flow = prepare(place / "work")
+    named = [] if flow is None else [str(flow)]
+    with editor_server(place, *named, *arguments) as running:
         yield running
         assert "Traceback" not in running.log, running.log
 

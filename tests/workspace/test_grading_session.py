@@ -183,6 +183,21 @@ def test_a_criterion_is_graded_apart_and_by_its_version(path: Path):
         assert session.progress.graded == 0
 
 
+def test_an_edited_criterion_is_graded_anew_without_another_run(path: Path):
+    with grading(path, criterion="calm") as session:
+        session.grade("good")
+    path.write_text(path.read_text().replace("version: 3", "version: 4"))
+    with grading(path, criterion="calm") as session:
+        assert session.progress.graded == 0
+        assert session.grade("bad").criterion_version == 4
+
+
+def test_a_run_whose_flow_is_gone_is_graded_as_it_was(path: Path):
+    path.unlink()
+    with grading(path, criterion="calm") as session:
+        assert session.grade("good").criterion_version == 3
+
+
 def test_grades_of_others_count_unless_a_second_opinion_is_wanted(path: Path):
     with grading(path) as session:
         session.grade("good")

@@ -201,6 +201,19 @@ def test_a_classifier_that_is_gone_is_not_run_and_says_how_to_train_it(path: Pat
     assert "flowboard learn RUN NODE --name tone-v1" in told["message"]
 
 
+def test_a_classifier_that_is_gone_is_told_of_when_the_flow_is_validated(path: Path):
+    learned = taught(path)
+    use(path, learned.assertion)
+    assert load(path).validate().lines() == []
+    Path(learned.path).unlink()
+    report = load(path).validate()
+    (line,) = report.lines()
+    assert report.is_valid  # it runs, and the assertion says nothing
+    assert "learned: " in line
+    assert "flowboard learn RUN NODE --name tone-v1" in line
+    assert line.endswith("(warning)")
+
+
 def test_a_link_that_leads_out_of_the_folder_is_not_followed(path: Path, tmp_path_factory):
     learned = taught(path)
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "tone-v1.json"

@@ -16,8 +16,8 @@ from flowboard.align.selection.evidence import NEAR, Evidence
 from flowboard.align.selection.request import Targets
 from flowboard.align.table import Floats, Integers
 
-MOST_WORK: Final = 150_000_000
-"""Entries of the table that are looked at before giving up, a few tenths of a second. Counted and not
+MOST_WORK: Final = 100_000_000
+"""Entries of the table that are looked at before giving up, about a tenth of a second. Counted and not
 timed, so that a busy machine comes to the same answer."""
 MOST_AT_ONCE: Final = 20_000_000
 """Entries for which all pairs are worth looking at in one step."""

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flowboard.align.selection.evidence import NEAR, Evidence, Tally, evidence_of
 from flowboard.align.selection.enumeration import smallest
+from flowboard.align.selection.evidence import NEAR, Evidence, Tally, evidence_of
 from flowboard.align.selection.program import Aim, Program, build
 from flowboard.align.selection.reduction import hardest, merged, undominated
 from flowboard.align.selection.request import Objective, Targets
@@ -148,7 +148,14 @@ class _Choice:
     ) -> Exact:
         """The best set for one aim; see the functions above."""
         evidence = self._reduced(targets, may_drop=covering is None)
-        search = _Search(evidence, self._required, targets, objective, self._solve)
+        search = _Search(
+            evidence,
+            self._required,
+            targets,
+            objective,
+            self._solve,
+            enumerates=self._effort.seconds > 0,
+        )
         found, proved = search.run() if covering is None else search.run_covering(covering)
         names = tuple(evidence.names[place] for place in sorted(found))
         tally = self._full.tally(self._full.columns(names))
@@ -185,12 +192,15 @@ class _Search:
         targets: Targets,
         objective: Objective,
         solved: Callable[[Program], Solution],
+        *,
+        enumerates: bool,
     ) -> None:
         self._evidence = evidence
         self._required = [n for n, name in enumerate(evidence.names) if name in required]
         self._targets = targets
         self._objective = objective
         self._solve = solved
+        self._enumerates = enumerates and not evidence.has_silence
 
     def run(self) -> tuple[tuple[int, ...], bool]:
         """The better of the greedy set and the solver's, and whether nothing is better."""
@@ -221,7 +231,7 @@ class _Search:
         evidence, targets = self._evidence, self._targets
         most = len(best) - 1 if evidence.tally(best).meets(targets) else None
         found, proved = None, False
-        if not evidence.has_silence:
+        if self._enumerates:
             limit = len(evidence.names) if most is None else most
             found, proved = smallest(evidence, self._required, targets, limit)
         if not proved and not self._is_too_large:

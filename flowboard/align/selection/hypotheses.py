@@ -136,7 +136,9 @@ def _grown(failed: Floats, level: list[tuple[int, ...]]) -> Floats:
 
 
 def _fails(failed: Flags, places: tuple[int, ...]) -> Flags:
-    fails: Flags = failed[:, list(places)].any(axis=1)
+    import numpy as np
+
+    fails: Flags = np.any(failed[:, list(places)], axis=1)
     return fails
 
 

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any, Final, get_args
 
 import orjson
 
 from flowboard.flow.document import NODE_ID
-from flowboard.workspace.live.states import State
+from flowboard.workspace.live.states import NodeStatus, State
 
 STATES: Final = frozenset((*get_args(State), "awaiting"))
 
 COUNTS: Final = frozenset(
-    [
-        "done", "total", "reused", "errors", "awaiting", "passed", "failed",
-        "assertion_errors", "calls", "cost", "seconds", "seconds_per_row",
-    ]
-)  # fmt: skip
+    {field.name for field in fields(NodeStatus)} - {"state"} | {"seconds", "seconds_per_row"}
+)
 
 
 def encode_patch(patch: Mapping[str, Mapping[str, Any]]) -> str:
@@ -30,10 +28,10 @@ def encode_patch(patch: Mapping[str, Mapping[str, Any]]) -> str:
     Raises:
         ValueError: an id isn't one, or a field isn't a number or a state.
     """
-    for node, fields in patch.items():
+    for node, status in patch.items():
         if not NODE_ID.fullmatch(node):
             raise ValueError(f"{node!r} is no id of a node")
-        for name, value in fields.items():
+        for name, value in status.items():
             if not _is_allowed(name, value):
                 raise ValueError(f"{name!r} = {value!r} is nothing that a status patch may carry")
     text = orjson.dumps(patch).decode()
@@ -42,8 +40,8 @@ def encode_patch(patch: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _is_allowed(name: str, value: Any) -> bool:
     if name == "state":
-        return value in STATES
-    if name == "total" and value is None:
-        return True
+        return isinstance(value, str) and value in STATES
+    if name not in COUNTS or value is None:
+        return name in COUNTS
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return name in COUNTS and is_number and math.isfinite(value)
+    return is_number and math.isfinite(value)

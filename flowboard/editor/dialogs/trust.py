@@ -151,9 +151,13 @@ def _calls(sheet: TrustSheet) -> Iterator[str]:
         yield "The calls can't be counted."
         return
     for node in sheet.calls:
-        yield f"{node.node}: {node.calls} calls of {', '.join(node.models)}, {_price(node.cost)}"
+        yield f"{node.node}: {_count(node.calls)} of {', '.join(node.models)}, {_price(node.cost)}"
     if len(sheet.calls) > 1:
-        yield f"{sheet.all_calls} calls altogether, {_price(sheet.cost)}"
+        yield f"{_count(sheet.all_calls)} altogether, {_price(sheet.cost)}"
+
+
+def _count(calls: int) -> str:
+    return f"{calls:,} {'call' if calls == 1 else 'calls'}"
 
 
 def _price(cost: float | None) -> str:

@@ -43,7 +43,9 @@ def add_file_routes(site: FastAPI, editor: Editor) -> None:
                 body.write(part)
             body.seek(0)
             try:
-                arrival = await asyncio.to_thread(arrive, name, cast("BinaryIO", body), editor.settings.folder)
+                arrival = await asyncio.to_thread(
+                    arrive, name, cast("BinaryIO", body), editor.settings.folder
+                )
                 flow = editor.hub.open(arrival.flow)
             except (WorkspaceError, FlowError) as error:
                 return _problem(422, str(error))

@@ -41,8 +41,10 @@ class Frame:
                 label = Text("label", slot.form.label, "fb-field-label")
                 if slot.form.required:
                     Text("span", "needed", "fb-field-needed")
-            self._hint = Text("p", slot.form.description, "fb-field-hint")
+            self._hint = ui.element("p").classes("fb-field-hint")
             self._hint.set_visibility(bool(slot.form.description))
+            with self._hint:
+                build_words(slot.form.description)
             with ui.element("div").classes("fb-field-control") as holder:
                 self.control = build(slot)
             self._problems = ui.element("div").classes("fb-field-problems")
@@ -77,4 +79,12 @@ def build_problem(sentence: str) -> None:
     """A sentence about something that is wrong."""
     with ui.element("p").classes("fb-wrong"):
         icon("alert")
-        Text("span", sentence)
+        with ui.element("span"):
+            build_words(sentence)
+
+
+def build_words(sentence: str) -> None:
+    """A sentence whose words between backticks are shown as code."""
+    for place, part in enumerate(sentence.split("`")):
+        if part:
+            Text("code" if place % 2 else "span", part)

@@ -77,7 +77,9 @@ class SettingsTab:
         if away:
             with ui.element("details").classes("fb-more") as self._more:
                 named = [field.label.lower() for field in fields if field.name in away]
-                words = f"More: {', '.join(named)}" if len(named) <= 3 else f"More settings ({len(named)})"
+                words = (
+                    f"More: {', '.join(named)}" if len(named) <= 3 else f"More settings ({len(named)})"
+                )
                 Text("summary", words).props["data-testid"] = "more-fields"
                 for field in fields:
                     if field.name in away:

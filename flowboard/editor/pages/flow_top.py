@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from nicegui import ui
 from starlette.requests import Request
@@ -26,11 +27,19 @@ from flowboard.editor.theme.controls import (
     relabel,
 )
 from flowboard.editor.theme.icons import icon
+from flowboard.workspace.editing.actors import Role
 
 if TYPE_CHECKING:
     from flowboard.editor.app import Editor
 
-_STATES = {
+_ROLES: Final[Mapping[Role, str]] = {
+    "view": "You may look",
+    "grade": "You may look and grade",
+    "edit": "You may edit, not run",
+    "run": "You may edit and run",
+}
+
+_STATES: Final = {
     "saved": ("saved", "Saved"),
     "draft": ("draft", "Draft kept"),
     "changed_outside": ("alert", "Changed outside"),
@@ -45,6 +54,10 @@ def build_flow_top(editor: Editor, desk: Desk, request: Request) -> None:
         _build_name(desk)
         _build_count(desk)
         _build_saved(desk)
+        if not desk.may("owner"):
+            Text("span", _ROLES[desk.actor.role], "fb-chip").props["title"] = (
+                f"You are {desk.actor.name}"
+            )
         ui.element("span").classes("fb-top-space")
         if desk.may("edit"):
             _build_undo(desk)
@@ -54,10 +67,9 @@ def build_flow_top(editor: Editor, desk: Desk, request: Request) -> None:
             panel = icon_button("panel-right", "Open or close the inspector", testid="right-toggle")
             panel.props["data-toggles"] = "right"
         _build_more(editor, desk)
-        with ui.element("div").classes("fb-top-actions"):
+        with ui.element("div").classes("fb-top-actions fb-edits"):
             if desk.may("owner"):
-                share = button("Share", lambda: open_share(editor, desk), symbol="share", testid="share")
-                share.classes("fb-edits")
+                button("Share", lambda: open_share(editor, desk), symbol="share", testid="share")
             build_panel("running", "build_run_bar", desk)
 
 
@@ -178,5 +190,7 @@ def _build_more(editor: Editor, desk: Desk) -> None:
             menu_item("Versions…", lambda: open_versions(desk), symbol="history")
             if desk.may("owner"):
                 menu_item("Keys…", open_keys, symbol="key", testid="keys")
-            menu_item("Settings…", lambda: open_settings(desk.actor), symbol="settings")
+            menu_item(
+                "Settings…", lambda: open_settings(desk.actor), symbol="settings", testid="settings"
+            )
             menu_item("Help and shortcuts", lambda: open_help(desk), symbol="help")

@@ -63,6 +63,7 @@ _PATHS: Final = {
     "system": "M4 5h16v11H4zM9 20h6M12 16v4",
     "table": "M4 5h16v14H4zM4 10h16M4 14.500h16M10 5v14",
     "undo": "M4 9h11a5 5 0 0 1 0 10H9M8 5L4 9l4 4",
+    "widen": "M9 7l-5 5 5 5M15 7l5 5-5 5M4 12h16",
     "wallet": "M4 7h14a2 2 0 0 1 2 2v10H4zM4 7V5h12v2M16 13.500h.1",
 }
 

@@ -17,7 +17,15 @@ from flowboard.editor.desk import Theme
 from flowboard.editor.theme.icons import icons_css
 
 COOKIE: Final = "flowboard-theme"
-_STYLES: Final = ("tokens.css", "quasar.css", "shell.css", "pages.css", "running.css", "drawer.css", "inspector.css")
+_STYLES: Final = (
+    "tokens.css",
+    "quasar.css",
+    "shell.css",
+    "pages.css",
+    "running.css",
+    "drawer.css",
+    "inspector.css",
+)
 _SCRIPTS: Final = ("theme.js", "shell.js")
 _FOLDER: Final = Path(__file__).parent
 QUASAR_COLORS: Final = {

@@ -15,7 +15,7 @@ from flowboard.flow.document import Flow, Node
 from flowboard.flow.edits import remove_node
 from flowboard.flow.operations.fields import MISSING, name_of
 from flowboard.flow.operations.renaming import renamed as with_other_id
-from flowboard.flow.operations.touching import touched
+from flowboard.flow.operations.touching import says_the_same, touched
 from flowboard.flow.writing import document_mapping, node_mapping
 
 Data = dict[str, Any]
@@ -39,7 +39,7 @@ def inverse(
     Raises:
         NothingLeft: the batch had done something, and nothing of that is left to take back.
     """
-    current = after if now is None else now
+    made, current = after, after if now is None else now
     batch: list[Data] = []
     for old, new in reversed(renamed):
         if new in after.nodes and old not in after.nodes:
@@ -48,7 +48,7 @@ def inverse(
                 batch.append({"op": "rename_node", "id": new, "to": old})
                 current = with_other_id(current, new, old)
     batch += _Inversion(before, after, current).batch()
-    if not batch and (renamed or _Inversion(before, after, after).batch()):
+    if not batch and not says_the_same(before, made):
         raise NothingLeft
     return batch
 

@@ -7,6 +7,7 @@ be written, what is waiting is kept and tried again, and `problem` says so.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,8 @@ _AGAIN: Final = 1.0  # seconds until a failed write is tried again
 _PATIENCE: Final = 10.0
 
 Renames = Sequence[tuple[str, str]]
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -143,8 +146,8 @@ class DraftJournal:
                 try:
                     self.store = self.store or Store.open(self._where)
                     self._write(self.store, batch)
-                    if self._has_more and not self._waiting and self._more is not None:
-                        self._has_more = self._more(self.store)
+                    if self._has_more and not self._waiting:
+                        self._has_more = self._do_more(self.store)
                 except DraftTaken as error:
                     self._give_up(str(error))
                     return
@@ -185,6 +188,16 @@ class DraftJournal:
                 self.written += len(one.steps)
             self._has_more |= bool(one.renames)
             del batch[0]
+
+    def _do_more(self, store: Store) -> bool:
+        """Do a part of what there is to do beside; whatever happens there, drafts go on being kept."""
+        try:
+            return self._more is not None and self._more(store)
+        except StoreError:
+            raise
+        except Exception:  # noqa: BLE001 - it stays noted, and is tried when the flow is opened again
+            _log.exception("What is stored of %s couldn't follow a rename.", self._path)
+            return False
 
     def _put_back(self, batch: list[_Waiting], problem: str) -> None:
         with self._condition:

@@ -45,7 +45,7 @@ class KeptFlow:
         self.path = path
         self.disk = FileOnDisk(path, opened.base)
         self._flow_now = flow_now
-        self._trust = TrustOfEdits(types)
+        self._trust = TrustOfEdits(types, opened.edited.flow)
         self._message = opened.message
         self._at = time.time()
         self._built: tuple[int, FlowFile] = (-1, file)
@@ -101,8 +101,12 @@ class KeptFlow:
             made.operations, actor=actor, label=made.label, kind=kind, renames=made.renamed
         )
         self._renames += made.renamed
-        if is_own and made.before.nodes is not made.after.nodes:
-            self._trust.note(made.before, made.after)
+        if made.before.nodes is made.after.nodes:
+            return
+        if is_own:
+            self._trust.note(made.before, made.after, dict(made.renamed))
+        else:
+            self._trust.brought(made.after)
 
     def save(self) -> None:
         """Write the file, and end the draft.
@@ -150,6 +154,8 @@ class KeptFlow:
         """
         back = [(new, old) for old, new in reversed(self._renames)] if is_other else []
         self.disk.saved(file)
+        if is_other:
+            self._trust.brought(file.flow)
         self._built = (self._flow_now()[0], file)
         self._renames = []
         self._message = ""

@@ -100,7 +100,8 @@ def _subjects_in(
     store: Store, run: RunRecord, types: NodeTypes, old: str, new: str
 ) -> Iterator[tuple[str, str]]:
     """The subjects of a node in one run, through every node that shows it to people."""
-    with suppress(PlanError, WorkspaceError, FlowError):  # a type that is gone: its grades stay
+    # A type that is gone, or a store that somebody has written into: these grades stay as they are.
+    with suppress(PlanError, WorkspaceError, FlowError, ValueError):
         plan = GradingRows(store, run, types, old).plan
         index = plan.by_id[old].index
         for viewer in plan:

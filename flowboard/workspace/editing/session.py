@@ -257,7 +257,7 @@ class FlowSession:
             outside = self._kept.disk.outside
             if outside is not None and outside.file is not None and not self._kept.has_draft:
                 made = self._edited.follow(whole(outside.file.flow))
-                self._kept.settle_on(outside.file)
+                self._kept.settle_on(outside.file, is_other=True)
                 self._looks.look_into(made.change.set_nodes)
                 self._tell(made, "", "outside", "", None)
         self._tell_saved()

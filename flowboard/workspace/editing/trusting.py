@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from threading import Lock
 
-from flowboard.flow.document import Flow
+from flowboard.flow.document import Flow, Node
 from flowboard.flow.flow_file import FlowFile
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.output_folder import OutputFolder
 from flowboard.workspace.run_source import RunSource
+from flowboard.workspace.trust.code import steps_of
 from flowboard.workspace.trust.decisions import resign
+from flowboard.workspace.trust.gate import Gate
 from flowboard.workspace.trust.run import guarded
 from flowboard.workspace.trust.store import NOTHING_SAID
 
@@ -21,16 +24,29 @@ class TrustOfEdits:
 
     Signing reads code files and the user's list, so it is done when somebody needs it, for all edits
     in a row at once. A flow that waits for trust goes on waiting: an edit is no yes to the rest.
+
+    A node that isn't configured yet needs no trust, as it can't run. Where such a node came from
+    elsewhere, putting it right would sign whatever else it says; so that waits for a yes as well.
     """
 
-    def __init__(self, types: NodeTypes) -> None:
+    def __init__(self, types: NodeTypes, opened: Flow) -> None:
         self._types = types
         self._lock = Lock()
         self._pairs: list[tuple[Flow, Flow]] = []
+        self._unseen: set[str] = set()
+        self.brought(opened)
 
-    def note(self, before: Flow, after: Flow) -> None:
-        """The owner has edited `before` into `after`."""
+    def brought(self, flow: Flow) -> None:
+        """This is from elsewhere: from a file, a store, or another person."""
+        silent = [name for name, node in flow.nodes.items() if _says_something(node)]
+        configured = steps_of(flow, self._types) if silent else {}
         with self._lock:
+            self._unseen |= {name for name in silent if name not in configured}
+
+    def note(self, before: Flow, after: Flow, renamed: Mapping[str, str]) -> None:
+        """The owner has edited `before` into `after`; `renamed` has new ids by old ones."""
+        with self._lock:
+            self._unseen |= {renamed[name] for name in self._unseen if name in renamed}
             if self._pairs and self._pairs[-1][1] is before:
                 self._pairs[-1] = (self._pairs[-1][0], after)
             else:
@@ -42,10 +58,18 @@ class TrustOfEdits:
             pairs, self._pairs = self._pairs, []
         try:
             for before, after in pairs:
-                resign(replace(file, flow=before), replace(file, flow=after), self._types)
+                self._sign(replace(file, flow=before), replace(file, flow=after))
         except WorkspaceError as error:
             return str(error)
         return ""
+
+    def _sign(self, before: FlowFile, after: FlowFile) -> None:
+        if self._unseen:
+            if gate_of(before, self._types).is_trusted():
+                self._unseen -= steps_of(before.flow, self._types).keys()
+            if self._unseen & steps_of(after.flow, self._types).keys():
+                return
+        resign(before, after, self._types)
 
 
 def waits_for_trust(file: FlowFile, types: NodeTypes) -> bool:
@@ -54,6 +78,18 @@ def waits_for_trust(file: FlowFile, types: NodeTypes) -> bool:
     Raises:
         WorkspaceError: the profiles can't be read, or a node names an address that is none.
     """
-    source = RunSource(file, {}, NOTHING_SAID)
-    gate = guarded(source, types, OutputFolder(source.folder / "out")).gate
+    gate = gate_of(file, types)
     return bool(gate.needs()) and not gate.is_trusted()
+
+
+def gate_of(file: FlowFile, types: NodeTypes) -> Gate:
+    """The gate in front of a flow as it stands. Raises as `waits_for_trust`."""
+    source = RunSource(file, {}, NOTHING_SAID)
+    return guarded(source, types, OutputFolder(source.folder / "out")).gate
+
+
+def _says_something(node: Node) -> bool:
+    """Whether a node has a text, a list or a mapping, in which code or an address may stand."""
+    return bool(node.assertions) or any(
+        isinstance(value, str | list | dict) and value for value in node.config.values()
+    )

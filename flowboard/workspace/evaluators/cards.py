@@ -224,7 +224,6 @@ def _measured(
 ) -> tuple[ReportCard, list[str]]:
     """A card, and the subjects of the grades that it rests on."""
     from flowboard.align.card import CardTargets, Choice, Fingerprints, build_card
-    from flowboard.align.learned.joining import with_learned
 
     evidence = evaluator.evidence(criterion)
     report = measured(evidence, wish)
@@ -236,7 +235,7 @@ def _measured(
     as_it_ran = evaluator_fingerprint(flow, evaluator.node, types, files, **told)
     costs, latencies = evidence.effort(report.chosen)
     card = build_card(
-        with_learned(evidence.speaking, evidence.learners, wish.seed),
+        report.alone,
         Choice(
             report.chosen,
             report.verdicts,

@@ -51,6 +51,7 @@ def measured(evidence: Evidence, wish: Wish) -> AlignReport:
         learners=evidence.learners,
         combine=wish.combine,
         group_names=evidence.groups,
+        speaking=evidence.speaking,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from flowboard.workspace.forms.fields import FormField
@@ -42,7 +43,7 @@ def folded(
     )
 
 
-def _has_another_way(widget: str, used: Collection[str]) -> bool:
+def _has_another_way(widget: str, used: AbstractSet[str]) -> bool:
     """Whether what a field would say is said in another way already: rows in a file, variants for a text."""
     return widget not in used and any(
         widget in ways and not used.isdisjoint(ways) for ways in _ALTERNATIVES

@@ -70,7 +70,7 @@ def stored_output(
     Empty where there is no run, or the run has no such node or row.
 
     Raises:
-        FlowError, PlanError: the run's snapshot can't be read any more.
+        FlowError: the run's snapshot can't be read any more.
         WorkspaceError: the store can't be read.
     """
     with existing_store(flow_path) as store:

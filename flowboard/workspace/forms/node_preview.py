@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flowboard.flow.document import Flow
 from flowboard.flow.errors import FlowError
 from flowboard.flow.flow_file import FlowFile
@@ -11,8 +9,6 @@ from flowboard.flow.graph import ancestors
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.live.previewing import PreviewCell, preview
-
-NOTHING: Final = "There is no row to show yet: wire data to this node."
 
 
 async def preview_node(
@@ -26,20 +22,22 @@ async def preview_node(
     Raises:
         WorkspaceError: it can't be shown; the message is one sentence, without places in files.
     """
-    alone = _needed(file.flow, node)
     try:
-        return await preview(
-            FlowFile(alone, file.path) if False else file.with_flow(alone), types, node, row=row, limit=limit
-        )
+        alone = _needed(file.flow, node)
+        return await preview(file.with_flow(alone), types, node, row=row, limit=limit)
     except FlowError as error:
         raise WorkspaceError(_sentence(error, node)) from error
 
 
 def _needed(flow: Flow, node: str) -> Flow:
     """The node and those before it."""
+    if node not in flow.nodes:
+        raise WorkspaceError("This node is gone.")
     kept = {node, *ancestors(flow, node)}
     nodes = {
-        name: one.model_copy(update={"assertions": ()}) for name, one in flow.nodes.items() if name in kept
+        name: one.model_copy(update={"assertions": ()})
+        for name, one in flow.nodes.items()
+        if name in kept
     }
     layout = {name: place for name, place in flow.layout.items() if name in kept}
     return flow.model_copy(update={"nodes": nodes, "layout": layout})

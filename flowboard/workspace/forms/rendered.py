@@ -53,6 +53,19 @@ def stretches(template: str, rendered: str) -> list[Stretch]:
     return found
 
 
+def likeness(template: str, rendered: str) -> float:
+    """How much of a template's own words stand in a text, in order: 1 where all of them do."""
+    words = [part.strip() for part in _MARKS.split(template) if not part.startswith(("{{", "{%", "{#"))]
+    total = sum(map(len, words))
+    place = found = 0
+    for one in filter(None, words):
+        start = rendered.find(one, place)
+        if start >= 0:
+            found += len(one)
+            place = start + len(one)
+    return found / total if total else 0.0
+
+
 def _add(found: list[Stretch], text: str, variable: str) -> None:
     if not text:
         return

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from flowboard.flow.document import Flow
+from flowboard.flow.flow_file import FlowFile
 from flowboard.node import Value
 from flowboard.runtime.plan import Plan, PlannedNode, make_plan
 from flowboard.store import cells
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes, make_step
-from flowboard.workspace.errors import WorkspaceError
+from flowboard.workspace.errors import WorkspaceError, in_plain_words
+from flowboard.workspace.forms.node_preview import preview_node
 from flowboard.workspace.lineage import LineItem, line_items, values_of
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import existing_store
@@ -39,7 +41,6 @@ def rows_to_judge(
         most: rows at most.
 
     Raises:
-        PlanError: a node type of the run isn't at hand any more.
         WorkspaceError: the node has no output yet, or the store can't be read.
     """
     with existing_store(flow_path) as store:
@@ -61,11 +62,13 @@ def inputs_to_try(
 ) -> list[dict[str, Value]]:
     """What a node would get in its first rows, by input, from what the latest run has before it.
 
+    Empty where no run has come so far.
+
     Raises:
-        PlanError: the flow can't be run as far as this node.
-        WorkspaceError: nothing is wired, there are no values yet, or the store can't be read.
+        WorkspaceError: the flow can't be run as far as this node, nothing is wired, or the store can't be read.
     """
-    plan = make_plan(flow, lambda name, one: make_step(types, name, one), [node])
+    with in_plain_words():
+        plan = make_plan(flow, lambda name, one: make_step(types, name, one), [node])
     bindings = plan.by_id[node].lanes[0].bindings if plan.by_id[node].lanes else ()
     wired = {
         binding.port: (plan.nodes[binding.choices[0][0]], binding.choices[0][1]) for binding in bindings
@@ -77,13 +80,43 @@ def inputs_to_try(
     with existing_store(flow_path) as store:
         run = None if store is None else next(iter(store.runs(1, flow_path=str(flow_path))), None)
         if store is None or run is None:
-            raise WorkspaceError(_NOTHING)
+            return []
         others = [source for source in sources if source is not innermost]
         items = line_items(store, run.id, plan, innermost.id, beside=others)
-        found = list(islice(_inputs(items, innermost, wired), most))
-    if not found:
+        return list(islice(_inputs(items, innermost, wired), most))
+
+
+async def inputs_before_a_run(
+    file: FlowFile, types: NodeTypes, node: str, *, most: int = MOST
+) -> list[dict[str, Value]]:
+    """As `inputs_to_try`, from what the nodes before would make of the first rows: data, prompts and texts.
+
+    Raises:
+        WorkspaceError: there is nothing to see before a run.
+    """
+    wired = {
+        port: str(wires if isinstance(wires, str) else wires[0]).split(".", 1)
+        for port, wires in file.flow.nodes[node].inputs.items()
+        if wires
+    }
+    made: dict[str, dict[str, dict[str, Value]]] = {}
+    for source in dict.fromkeys(source for source, *_ in wired.values()):
+        cells_of = await preview_node(file, types, source, limit=most)
+        made[source] = {cell.key: cell.values for cell in cells_of}
+    longest = max(made.values(), key=len, default={})
+    rows = []
+    for key in longest:
+        beside = {source: values.get(key, values.get("", {})) for source, values in made.items()}
+        row = {
+            port: beside[source][output]
+            for port, (source, output) in wired.items()
+            if output in beside[source]
+        }
+        if row.keys() == wired.keys():
+            rows.append(row)
+    if not rows:
         raise WorkspaceError(_NOTHING)
-    return found
+    return rows[:most]
 
 
 def _inputs(

@@ -110,8 +110,8 @@ async def test_a_node_is_renamed_in_place(open_board):
 
 
 @in_browser
-@pytest.mark.parametrize("key, field", [("m", "mute"), ("b", "bypass")])
-async def test_mute_and_bypass_are_one_key_there_and_back(open_board, key, field):
+@pytest.mark.parametrize("key, field", [("m", "mute"), ("b", "bypass"), ("p", "pinned")])
+async def test_mute_bypass_and_pin_are_one_key_there_and_back(open_board, key, field):
     board = await open_board(THREE)
     await board.select("ask", "answer")
     await board.page.keyboard.press(key)
@@ -176,3 +176,23 @@ async def test_the_shortcut_sheet_lists_what_can_be_pressed(open_board):
     await expect(sheet).to_contain_text("Run all that is stale")
     await board.page.keyboard.press("Escape")
     await expect(sheet).to_have_count(0)
+
+
+@in_browser
+async def test_a_button_that_has_the_focus_keeps_its_keys(open_board):
+    board = await open_board(TWO)
+    await board.select("ask")
+    await board.page.get_by_test_id("palette-filter").focus()
+    await board.page.keyboard.press("Enter")
+    await board.until("it.nodes.filter")
+    assert board.server.ask(board.name)["shown"] == []
+
+
+@in_browser
+async def test_a_wire_is_removed_with_the_keyboard(open_board):
+    board = await open_board(THREE)
+    await board.page.get_by_role("group", name="answer, gpt-5-mini").focus()
+    await board.page.keyboard.press("Space")
+    await wire(board, "input", "remove")
+    await board.until("it.wires.length === 1")
+    assert await board.wires() == {"words.text > ask.words"} == board.true_wires()

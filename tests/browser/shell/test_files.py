@@ -93,7 +93,7 @@ async def test_a_flow_leaves_as_a_file_and_as_a_bundle(visit):
             await page.get_by_test_id(f"export-{kind}").click()
         download = await downloading.value
         assert download.suggested_filename == f"tweet_entities{ending}"
-        content = (await asyncio.to_thread(Path(await download.path()).read_bytes))
+        content = await asyncio.to_thread(Path(await download.path()).read_bytes)
         if kind == "bundle":
             assert "tweet_entities.flow.yaml" in zipfile.ZipFile(BytesIO(content)).namelist()
         else:

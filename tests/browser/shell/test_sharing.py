@@ -6,19 +6,13 @@ import pytest
 from playwright.async_api import Page, expect
 
 from flowboard.workspace.example import copy_example
-from tests.browser.server import editor_server
-from tests.interop.browser import browser_path, in_browser
+from tests.interop.browser import in_browser
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """An editor that was started with the example's file."""
-    if browser_path() is None:
-        pytest.skip("there is no Chromium here; `make browser` installs it")
-    place = tmp_path_factory.mktemp("editor")
-    with editor_server(place, str(copy_example(place / "work").flow)) as running:
-        yield running
-        assert "Traceback" not in running.log, running.log
+def prepare():
+    """The editor is started with the example."""
+    return lambda folder: copy_example(folder).flow
 
 
 async def made(page: Page, testid: str, name: str = "") -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.axe import grave_findings
-from tests.browser.server import editor_server
-from tests.interop.browser import browser_path, in_browser
+from tests.interop.browser import in_browser
 
 FOREIGN = """flowboard: 1
 name: "from <b>elsewhere</b> \\u202e"
@@ -29,17 +30,15 @@ nodes:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """An editor that was started with a flow from elsewhere."""
-    if browser_path() is None:
-        pytest.skip("there is no Chromium here; `make browser` installs it")
-    place = tmp_path_factory.mktemp("editor")
-    (place / "work").mkdir()
-    flow = place / "work" / "foreign.flow.yaml"
-    flow.write_text(FOREIGN)
-    with editor_server(place, str(flow)) as running:
-        yield running
-        assert "Traceback" not in running.log, running.log
+def prepare():
+    """The editor is started with a flow from elsewhere."""
+
+    def write(folder: Path) -> Path:
+        path = folder / "foreign.flow.yaml"
+        path.write_text(FOREIGN)
+        return path
+
+    return write
 
 
 @in_browser

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-
 import pytest
 
-from flowboard.editor.settings import PORT, Settings, check_reach, home_folder, listening_socket
+from flowboard.editor.settings import (
+    PORT,
+    Settings,
+    check_reach,
+    home_folder,
+    listening_socket,
+    public_address,
+)
 from flowboard.workspace.access_tokens import AccessTokens
 from flowboard.workspace.errors import WorkspaceError
 
@@ -60,8 +65,23 @@ def test_the_folder_is_this_one_unless_that_is_the_home(tmp_path, monkeypatch):
         home_folder(home / "nothere")
 
 
-def test_the_socket_of_a_server_is_one_that_nobody_else_can_share():
-    with listening_socket("127.0.0.1", 0) as listening:
-        assert listening.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)
-        with pytest.raises(WorkspaceError):
-            listening_socket("127.0.0.1", listening.getsockname()[1])
+def test_a_public_address_is_that_of_a_whole_site():
+    assert public_address("") == ""
+    assert public_address("https://Flows.example.org/") == "https://flows.example.org"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "flows.example.org",
+        "ftp://x",
+        "https://",
+        "https://x/path",
+        "https://a@x",
+        "https://x:port",
+        "https://x?y",
+    ],
+)
+def test_what_is_no_public_address_is_told(text):
+    with pytest.raises(WorkspaceError, match="no address of a site"):
+        public_address(text)

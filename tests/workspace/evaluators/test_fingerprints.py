@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowboard.flow.document import Flow
@@ -115,6 +115,7 @@ def test_a_criterion_has_a_fingerprint_of_its_own(path):
     assert both(path, other, criterion="sure")[0] != both(path, criterion="sure")[0]
 
 
+@settings(deadline=None)  # each example reads and plans a flow
 @given(names=st.permutations(["alpha", "beta", "gamma", "delta"]))
 def test_what_nodes_are_called_is_in_neither(tmp_path_factory, names):
     path = write_flow(

@@ -37,10 +37,14 @@ def test_what_has_parts_or_several_types_is_json():
 
 
 def test_checks_have_forms_too():
-    names = [one.name for one in check_form("max_words")] or [
-        one.name for one in check_form("not_contains")
-    ]
-    assert names
+    names = [one.name for one in check_form("bullet_count")]
+    assert names == ["min", "max", "numbered", "marks"]
+
+
+def test_a_list_of_texts_is_shown_as_labels_whoever_names_no_widget():
+    assert field("python", "returns").widget == "labels"
+    marks = next(one for one in check_form("bullet_count") if one.name == "marks")
+    assert marks.widget == "labels" and marks.optional
 
 
 def test_unknown_names_are_told():

@@ -36,7 +36,6 @@ import remove from '@material-symbols/svg-400/rounded/remove.svg?raw'
 import schedule from '@material-symbols/svg-400/rounded/schedule.svg?raw'
 import search from '@material-symbols/svg-400/rounded/search.svg?raw'
 import selectAll from '@material-symbols/svg-400/rounded/select_all.svg?raw'
-import sparkle from '@material-symbols/svg-400/rounded/wand_stars-fill.svg?raw'
 import stickyNote from '@material-symbols/svg-400/rounded/sticky_note_2-fill.svg?raw'
 import sync from '@material-symbols/svg-400/rounded/sync.svg?raw'
 import tableRows from '@material-symbols/svg-400/rounded/table_rows-fill.svg?raw'
@@ -45,8 +44,15 @@ import undo from '@material-symbols/svg-400/rounded/undo.svg?raw'
 import visibilityOff from '@material-symbols/svg-400/rounded/visibility_off.svg?raw'
 import warning from '@material-symbols/svg-400/rounded/warning-fill.svg?raw'
 
+// Material Symbols has no sparkles any more.
+const SPARKLES = [
+  '<path d="M400-700Q424-444 680-420Q424-396 400-140Q376-396 120-420Q376-444 400-700Z',
+  'M740-900Q752-772 880-760Q752-748 740-620Q728-748 600-760Q728-772 740-900Z',
+  'M740-260Q749-169 840-160Q749-151 740-60Q731-151 640-160Q731-169 740-260Z"/>',
+].join('')
+
 const SOURCES: Record<string, string> = {
-  account_tree: accountTree, add, align_left: alignLeft, align_top: alignTop, auto_awesome: sparkle, block,
+  account_tree: accountTree, add, align_left: alignLeft, align_top: alignTop, auto_awesome: SPARKLES, block,
   bolt, call_merge: callMerge, call_split: callSplit, check, close, code, content_copy: contentCopy,
   delete: deleteIcon, edit_note: editNote, error: errorIcon, extension, fact_check: factCheck,
   filter_alt: filterAlt, fit_screen: fitScreen, grid_on: gridOn, history, hourglass_empty: hourglass,

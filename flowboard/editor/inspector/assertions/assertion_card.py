@@ -121,7 +121,7 @@ class AssertionCard:
         written = self._written()
         self._shape = _shape(written)
         is_first, is_last = self._edges
-        with ui.element("div").classes("fb-card-head"):
+        with ui.element("div").classes("fb-box-head"):
             FieldControl(
                 "line", self.name, self._rename, label="Name of the assertion", name="assertion-name",
                 locked=not self.tab.editable, lazy=True,
@@ -129,7 +129,12 @@ class AssertionCard:
             build_kind(_shape(written)[0])
             if self.tab.editable:
                 enable(icon_button("chevron-up", "Move up", lambda: self._move(-1)), not is_first)
-                enable(icon_button("chevron-down", "Move down", lambda: self._move(1)), not is_last)
+                enable(
+                    icon_button(
+                        "chevron-down", "Move down", lambda: self._move(1), testid="assertion-down"
+                    ),
+                    not is_last,
+                )
                 icon_button("delete", f"Delete {self.name}", self._delete, testid="assertion-delete")
         self._frames = build_assertion_form(self.slot)
 

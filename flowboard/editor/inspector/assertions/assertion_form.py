@@ -28,6 +28,7 @@ from flowboard.editor.inspector.widgets.typed import build_json
 from flowboard.flow.operations.fields import MISSING
 from flowboard.workspace.forms.fields import FormField
 
+_INLINE: Final = (ON.widget, ON_FAIL.widget, SCOPE.widget)
 _SKELETON: Final = "def check(output, row):\n    return len(output) > 0"
 
 
@@ -44,7 +45,9 @@ def build_assertion_form(slot: Slot, *, looks_at_inputs: bool = False) -> list[F
     frames = []
     for form in forms:
         part = slot.part(form.name, form=form)
-        inline = form.kind in ("boolean", "integer", "number") and not form.widget
+        inline = form.widget in _INLINE or (
+            form.kind in ("boolean", "integer", "number") and not form.widget
+        )
         frames.append(Frame(part, _WIDGETS.get(form.widget) or _KINDS[form.kind], inline=inline))
     return frames
 
@@ -67,6 +70,24 @@ def _build_port(slot: Slot) -> Control:
         locked=not slot.editable,
     )  # fmt: skip
     slot.on_show = lambda value: control.show("" if value in (None, first) else str(value))
+    return Control(
+        control.focus,
+        lambda invalid, described: control.tell_state(invalid=invalid, describedby=described),
+        control.input_id,
+    )
+
+
+def _build_scope(slot: Slot) -> Control:
+    """What is judged, in words."""
+    control = FieldControl(
+        "choice",
+        str(slot.value),
+        slot.set,
+        name=slot.name,
+        choices=(("full", "form and content"), ("format", "form alone")),
+        locked=not slot.editable,
+    )
+    slot.on_show = lambda value: control.show(str(value))
     return Control(
         control.focus,
         lambda invalid, described: control.tell_state(invalid=invalid, describedby=described),
@@ -103,6 +124,7 @@ _WIDGETS: Final[dict[str, Build]] = {
     "on_fail": build_consequence,
     "parameters": build_parameters,
     "port": _build_port,
+    SCOPE.widget: _build_scope,
     "reference": build_reference,
     "references": build_references,
     "textarea": build_textarea,

@@ -75,6 +75,7 @@ class AssertionsTab:
         self._suggestions = Suggestions(self.look, self._add)
 
     def _pick(self) -> None:
+        self.open(None)
         self._picker.clear()
         with self._picker:
             CheckPicker(self.look.scope, lambda name: self._begin("check", name), self._close)

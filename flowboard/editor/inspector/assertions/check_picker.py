@@ -8,6 +8,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from flowboard.editor.inspector.controls.field_control import FieldControl
+from flowboard.editor.inspector.frame import build_words
 from flowboard.editor.inspector.later import Later
 from flowboard.editor.inspector.scope import Scope
 from flowboard.editor.theme.controls import Text, icon_button
@@ -25,7 +26,7 @@ class CheckPicker:
         self._words = ""
         with ui.element("section").classes("fb-picker") as self.element:
             self.element.props.update({"data-testid": "check-picker", "aria-label": "Checks"})
-            with ui.element("div").classes("fb-card-head"):
+            with ui.element("div").classes("fb-box-head"):
                 self._search = FieldControl(
                     "line", "", self._look, label="Search the checks", placeholder="Search the checks",
                     name="check-search", on_escape=on_close,
@@ -54,7 +55,8 @@ class CheckPicker:
                     with ui.element("button").classes("fb-picker-check") as taken:
                         taken.props.update({"type": "button", "data-testid": f"check-{check.name}"})
                         Text("span", check.title, "fb-strong")
-                        Text("span", check.summary, "fb-quiet")
+                        with ui.element("span").classes("fb-quiet"):
+                            build_words(check.summary)
                     taken.on("click", lambda _, name=check.name: self._on_pick(name), [])
             if not found and self._families:
                 Text("p", "No check says that. Write code, or ask a judge.", "fb-quiet")

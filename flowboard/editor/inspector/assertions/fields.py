@@ -26,15 +26,7 @@ INCLUDE: Final = FormField(
 )
 ON: Final = FormField("on", "Looks at", "choice", "port", "", default=None, optional=True)
 ON_FAIL: Final = FormField("on_fail", "When it fails", "text", "on_fail", "", default="record")
-SCOPE: Final = FormField(
-    "scope",
-    "Judges",
-    "choice",
-    "",
-    "only the form, or the content too",
-    default="full",
-    choices=("full", "format"),
-)
+SCOPE: Final = FormField("scope", "Judges", "text", "scope", "", default="full")
 
 _REFERENCE: Final = "node.port"
 """How the description of an argument says that it names a value of the row."""

@@ -60,7 +60,7 @@ class Suggestions:
         written = one.assertion
         arguments = {key: value for key, value in written.items() if key not in ("name", "check")}
         with ui.element("li").classes("fb-suggestion"):
-            with ui.element("div").classes("fb-card-head"):
+            with ui.element("div").classes("fb-box-head"):
                 build_kind("check")
                 Text("span", said("check", written["check"], arguments), "fb-strong")
                 button(

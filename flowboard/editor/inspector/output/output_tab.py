@@ -14,9 +14,11 @@ from flowboard.editor.inspector.look import NodeLook
 from flowboard.editor.inspector.output.stored_cell import build_cell, build_ports
 from flowboard.editor.theme.controls import Text
 from flowboard.flow.errors import FlowError
+from flowboard.flow.sentences import as_sentence
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.forms.node_outputs import OutputCell, stored_output
-from flowboard.workspace.live.previewing import PreviewCell, preview
+from flowboard.workspace.forms.node_preview import preview_node
+from flowboard.workspace.live.previewing import PreviewCell
 
 if TYPE_CHECKING:
     from flowboard.editor.running.feed import RunNews
@@ -93,7 +95,9 @@ class OutputTab:
                 file = session.file()
                 made = await asyncio.to_thread(
                     lambda: asyncio.run(
-                        preview(file, session.types, self.look.id, row=row, limit=None if row else 1)
+                        preview_node(
+                            file, session.types, self.look.id, row=row, limit=None if row else 1
+                        )
                     )
                 )
         except (FlowError, WorkspaceError) as error:
@@ -126,7 +130,7 @@ class OutputTab:
 def _build_preview(cell: PreviewCell, look: NodeLook) -> None:
     with ui.element("div").classes("fb-output-cell"):
         if cell.problem:
-            Text("p", cell.problem, "fb-quiet")
+            Text("p", as_sentence(cell.problem), "fb-quiet")
         build_ports(cell.values, look)
         for label, values in cell.items.items():
             Text("span", label, "fb-port-name")

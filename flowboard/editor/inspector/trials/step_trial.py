@@ -11,8 +11,9 @@ from nicegui import ui
 from flowboard.editor.drawer.marks import build_outcome
 from flowboard.editor.inspector.trials.trial_box import TrialBox, excerpt
 from flowboard.editor.theme.controls import Text
+from flowboard.flow.flow_file import FlowFile
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.forms.trial_rows import inputs_to_try
+from flowboard.workspace.forms.trial_rows import inputs_before_a_run, inputs_to_try
 from flowboard.workspace.forms.trying_step import TriedStep, try_step
 
 _IN_FILE: Final = re.compile(r"[^\n:]+\.py::[A-Za-z_]\w*")
@@ -26,13 +27,16 @@ class StepTrial(TrialBox):
         source = str(self.slot.value or "")
         if _IN_FILE.fullmatch(source.strip()):
             raise WorkspaceError("Code in a file beside the flow is tried by running the active row.")
-        tried = await asyncio.to_thread(self._tried, source)
+        file = self.slot.desk.flow.session.file()
+        tried = await asyncio.to_thread(self._tried, source, file)
         with self.box:
             _build_results(tried)
 
-    def _tried(self, source: str) -> list[TriedStep]:
-        session = self.slot.desk.flow.session
-        rows = inputs_to_try(session.path, session.flow, session.types, self.slot.look.id)
+    def _tried(self, source: str, file: FlowFile) -> list[TriedStep]:
+        session, node = self.slot.desk.flow.session, self.slot.look.id
+        rows = inputs_to_try(session.path, file.flow, session.types, node)
+        if not rows:
+            rows = asyncio.run(inputs_before_a_run(file, session.types, node))
         return asyncio.run(try_step(source, rows))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from typing import Final
 
@@ -12,8 +13,13 @@ from flowboard.editor.inspector.later import Later
 from flowboard.editor.inspector.slot import Slot
 from flowboard.editor.theme.controls import Text, button, enable
 from flowboard.flow.errors import FlowError
+from flowboard.workspace.editing.trusting import waits_for_trust
 from flowboard.workspace.errors import WorkspaceError
 
+_NOT_TRUSTED: Final = (
+    "This flow comes from elsewhere, and none of its code runs yet. Look at what it would do, above the "
+    "canvas, and say that it may."
+)
 _LONGEST: Final = 160  # characters of a value in the table
 
 
@@ -52,6 +58,9 @@ class TrialBox(ABC):
 
     async def _try(self) -> None:
         try:
+            session = self.slot.desk.flow.session
+            if await asyncio.to_thread(waits_for_trust, session.file(), session.types):
+                raise WorkspaceError(_NOT_TRUSTED)
             await self.attempt()
         except (FlowError, WorkspaceError) as error:
             with self.box:

@@ -33,7 +33,7 @@ class OneAssertion:
         self.slot = slot
         self._shape: Any = None
         self._frames: list[Frame] = []
-        self._body = ui.element("div").classes("fb-card")
+        self._body = ui.element("div").classes("fb-box")
         self._more = ui.element("div")
         if slot.editable:
             with ui.element("div").classes("fb-tools"):
@@ -66,7 +66,7 @@ class OneAssertion:
             if not kind:
                 Text("p", "Nothing is asked yet. Choose a check.", "fb-quiet")
                 return
-            with ui.element("div").classes("fb-card-head"):
+            with ui.element("div").classes("fb-box-head"):
                 build_kind(kind)
                 Text("span", said(kind, assertion[kind], {}), "fb-strong")
             self._frames = build_assertion_form(self.slot, looks_at_inputs=True)

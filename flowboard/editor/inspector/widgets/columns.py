@@ -15,7 +15,8 @@ from flowboard.editor.inspector.widgets.parameters import PairRows
 from flowboard.editor.theme.controls import Text
 from flowboard.flow.errors import FlowError
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.live.previewing import PreviewCell, preview
+from flowboard.workspace.forms.node_preview import preview_node
+from flowboard.workspace.live.previewing import PreviewCell
 
 _ROWS: Final = 3
 _LONGEST: Final = 90  # characters of a cell
@@ -60,7 +61,7 @@ class FirstRows:
         try:
             file = session.file()
             cells = await asyncio.to_thread(
-                lambda: asyncio.run(preview(file, session.types, self.slot.look.id, limit=_ROWS))
+                lambda: asyncio.run(preview_node(file, session.types, self.slot.look.id, limit=_ROWS))
             )
         except (FlowError, WorkspaceError) as error:
             self._show([], str(error).splitlines()[0])

@@ -80,7 +80,7 @@ def _build_upload(slot: Slot, control: FieldControl, look: Callable[[], Awaitabl
     uploader = ui.upload(on_upload=keep, auto_upload=True, max_file_size=LARGEST)
     uploader.classes("fb-hidden").props["aria-hidden"] = "true"
     opener = button("Bring a file…", symbol="import", kind="quiet", testid=f"{slot.name}-upload")
-    opener.on("click", js_handler=f"() => getElement({uploader.id}).pickFiles()")
+    opener.on("click", js_handler=f"() => getElement({uploader.id}).$refs.qRef.pickFiles()")
 
 
 def _shown(value: Any) -> str:

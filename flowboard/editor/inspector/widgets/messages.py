@@ -29,7 +29,7 @@ class TurnCards:
 
     def __init__(self, slot: Slot) -> None:
         self.slot = slot
-        self._cards = ui.element("div").classes("fb-cards")
+        self._cards = ui.element("div").classes("fb-boxes")
         if slot.editable:
             button("Add a turn", self._add, symbol="add", kind="quiet", testid=f"{slot.name}-add")
         slot.on_show = lambda _: self._changed()
@@ -54,8 +54,8 @@ class TurnCards:
         self._roles = [turn.get("role") for turn in turns]
         with self._cards:
             for place, turn in enumerate(turns):
-                with ui.element("div").classes("fb-card"):
-                    with ui.element("div").classes("fb-card-head"):
+                with ui.element("div").classes("fb-box"):
+                    with ui.element("div").classes("fb-box-head"):
                         FieldControl(
                             "choice", str(turn.get("role", "user")), partial(self._cast, place),
                             label=f"Role of turn {place + 1}", choices=[(role, role) for role in _ROLES],

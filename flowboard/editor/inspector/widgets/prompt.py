@@ -17,9 +17,11 @@ from flowboard.editor.inspector.slot import Slot
 from flowboard.editor.theme.controls import Text
 from flowboard.flow.errors import FlowError
 from flowboard.flow.operations.fields import MISSING
+from flowboard.flow.sentences import as_sentence
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.forms.rendered import stretches
-from flowboard.workspace.live.previewing import PreviewCell, preview
+from flowboard.workspace.forms.node_preview import preview_node
+from flowboard.workspace.forms.rendered import likeness, stretches
+from flowboard.workspace.live.previewing import PreviewCell
 
 
 def build_prompt(slot: Slot) -> Control:
@@ -91,9 +93,8 @@ class PromptPreview:
         self._chips.set_visibility(bool(shown))
         with self._chips:
             for name, source, is_needed in shown:
-                with ui.element("li").classes(
-                    "fb-variable" if source else "fb-variable fb-variable-open"
-                ):
+                kind = "" if source else " fb-variable-open" if is_needed else " fb-variable-spare"
+                with ui.element("li").classes(f"fb-variable{kind}"):
                     Text("code", name)
                     if source:
                         Text("span", f"← {', '.join(source) if isinstance(source, list) else source}")
@@ -108,7 +109,7 @@ class PromptPreview:
             row = desk.row
             cells = await asyncio.to_thread(
                 lambda: asyncio.run(
-                    preview(file, session.types, self.look.id, row=row, limit=None if row else 1)
+                    preview_node(file, session.types, self.look.id, row=row, limit=None if row else 1)
                 )
             )
         except (FlowError, WorkspaceError) as error:
@@ -128,7 +129,7 @@ class PromptPreview:
                 if len(cells) > 1:
                     Text("h4", cell.key.rpartition("=")[2], "fb-preview-label")
                 if cell.problem:
-                    Text("p", cell.problem, "fb-quiet")
+                    Text("p", as_sentence(cell.problem), "fb-quiet")
                 for value in cell.values.values():
                     _build_rendered(value, templates, cell.key)
 
@@ -155,12 +156,7 @@ def _template_of(content: str, templates: Mapping[str, str], key: str) -> str:
     label = key.rpartition("=")[2]
     if label in templates:
         return templates[label]
-    return max(templates.values(), key=lambda template: _likeness(template, content), default="")
-
-
-def _likeness(template: str, content: str) -> float:
-    own = sum(len(part.text) for part in stretches(template, content) if not part.variable)
-    return own / max(1, len(content))
+    return max(templates.values(), key=lambda template: likeness(template, content), default="")
 
 
 def _sentence(error: Exception) -> str:

@@ -29,7 +29,7 @@ class VariantCards:
     def __init__(self, slot: Slot) -> None:
         self.slot = slot
         self._is_prompt = any(field.widget == "prompt" for field in slot.look.form())
-        self._cards = ui.element("div").classes("fb-cards")
+        self._cards = ui.element("div").classes("fb-boxes")
         if slot.editable:
             button("Add a variant", self._add, symbol="add", kind="quiet", testid=f"{slot.name}-add")
         slot.on_show = lambda _: self._changed()
@@ -55,7 +55,7 @@ class VariantCards:
         self.slot.forget_parts()
         with self._cards:
             for key, label in zip(self._keys(), self._variants(), strict=True):
-                with ui.element("div").classes("fb-card"):
+                with ui.element("div").classes("fb-box"):
                     self._build_head(label)
                     form = FormField(str(key), f"Variant {label}", "text", required=True)
                     part = self.slot.part(key, form=form)
@@ -64,7 +64,7 @@ class VariantCards:
                     control.mark(False, "")
 
     def _build_head(self, label: str) -> None:
-        with ui.element("div").classes("fb-card-head"):
+        with ui.element("div").classes("fb-box-head"):
             if isinstance(self.slot.value, Mapping) and self.slot.editable:
                 FieldControl("line", label, lambda to: self._rename(label, to), label=f"Label of variant {label}", lazy=True)  # fmt: skip
             else:

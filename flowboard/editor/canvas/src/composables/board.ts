@@ -73,7 +73,8 @@ export function useBoard(flow: VueFlowStore, graph: Readonly<ShallowRef<Graph>>,
         reshaped.push(id)
       }
     }
-    if (added.length > 0) flow.addNodes(added)
+    // Adding one by one looks for each among all others; a flow that is opened is set as a whole.
+    if (added.length > 0) last.nodes.size === 0 ? flow.setNodes(added) : flow.addNodes(added)
 
     const drawn: Edge[] = []
     for (const [key, wire] of next.wires) {
@@ -82,7 +83,7 @@ export function useBoard(flow: VueFlowStore, graph: Readonly<ShallowRef<Graph>>,
       if (before) flow.removeEdges([key])
       drawn.push(toEdge(key, wire))
     }
-    if (drawn.length > 0) flow.addEdges(drawn)
+    if (drawn.length > 0) last.wires.size === 0 ? flow.setEdges(drawn) : flow.addEdges(drawn)
     if (reshaped.length > 0) void nextTick(() => flow.updateNodeInternals(reshaped))
   }
 

@@ -7,6 +7,7 @@ import { useAdding, type Adding } from './adding'
 import { useAnnouncer, type Announcer } from './announcer'
 import { useBoard, type Board } from './board'
 import { useCards, type Cards } from './cards'
+import { useChanges } from './changes'
 import { useClipboard, type Clipboard } from './clipboard'
 import { allCommands, type CanvasCommand } from './commands'
 import { useDragging, type Dragging } from './dragging'
@@ -69,6 +70,7 @@ export function useCanvas(): Canvas {
 export function createCanvas(context: Context, element: Ref<HTMLElement | null>): Canvas {
   const root = (): HTMLElement | null => element.value
   const flow = useVueFlow(`flow-${context.settings.element}`)
+  useChanges(flow)
   const palette = shallowRef<readonly PaletteEntry[]>([])
   const byType = computed(() => new Map(palette.value.map((entry) => [entry.type, entry])))
   const takes = shallowRef<Compatibility>(NOTHING_TAKEN)
@@ -156,8 +158,7 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
       if (id) selection.toggle(id)
     },
     activate: (id) => {
-      const node = canvas.focused() ?? id
-      if (node) emit('activate', { node })
+      if (id) emit('activate', { node: id })
     },
     rename: (id) => {
       if (editable.value) renaming.value = id

@@ -38,7 +38,8 @@ export function localCommands(canvas: Canvas): CanvasCommand[] {
     { section: 'Edit', name: 'rename', title: 'Rename', keys: 'F2', icon: 'edit_note', enabled: () => edits() && selection.ids.value.length === 1, run: () => canvas.rename(selection.ids.value[0] ?? '') },
     { section: 'Edit', name: 'mute', title: 'Mute: leave it and what follows out of runs', keys: 'M', icon: 'visibility_off', enabled: () => edits() && some(), run: () => editing.toggle('mute', selection.ids.value) },
     { section: 'Edit', name: 'bypass', title: 'Bypass: let values through as they are', keys: 'B', enabled: () => edits() && some(), run: () => editing.toggle('bypass', selection.ids.value) },
-    { section: 'Edit', name: 'open', title: 'Open in the inspector', keys: 'Enter', enabled: some, run: () => canvas.activate(selection.ids.value[0] ?? '') },
+    { section: 'Edit', name: 'pin', title: 'Pin: keep the outputs as they are', keys: 'P', icon: 'push_pin', enabled: () => edits() && some(), run: () => editing.toggle('pinned', selection.ids.value) },
+    { section: 'Edit', name: 'open', title: 'Open in the inspector', keys: 'Enter', enabled: () => some() || canvas.focused() !== undefined, run: () => canvas.activate(canvas.focused() ?? selection.ids.value[0] ?? '') },
 
     { section: 'Arrange', name: 'group', title: 'Group', keys: 'Ctrl+G', icon: 'select_all', enabled: () => edits() && some(), run: () => editing.frame(selection.ids.value, 'Group') },
     { section: 'Arrange', name: 'ungroup', title: 'Ungroup', keys: 'Ctrl+Shift+G', enabled: () => edits() && some(), run: () => editing.unframe(selection.ids.value) },

@@ -9,13 +9,21 @@ import type { Announcer } from './announcer'
 import type { Selection } from './selection'
 import type { Sync } from './sync'
 
+/** What a node may be marked with: its field in the file, and the words for doing and undoing it. */
+const MARKS = {
+  mute: ['mute', 'Mute', 'Unmute'],
+  bypass: ['bypass', 'Bypass', 'Stop bypassing'],
+  pinned: ['x-pinned', 'Pin', 'Unpin'],
+} as const
+export type Mark = keyof typeof MARKS
+
 export interface Editing {
   add(entry: PaletteEntry, place: Place, more?: (id: string) => Operation[]): string
   connect(ends: Ends): boolean
   disconnect(wires: readonly WireView[]): void
   remove(ids: readonly string[], wires: readonly WireView[], heal: boolean): void
   move(places: Record<string, Place>, label?: string): void
-  toggle(field: 'mute' | 'bypass', ids: readonly string[]): void
+  toggle(field: Mark, ids: readonly string[]): void
   set(id: string, path: (string | number)[], value: Json, label: string): void
   unset(id: string, path: (string | number)[], label: string): void
   splice(id: string, wire: WireView): boolean
@@ -110,11 +118,12 @@ export function useEditing({ sync, selection, announcer, takes, editable }: Need
       if (ids.length > 0) apply(label ?? `Move ${named(ids)}`, [{ op: 'move_nodes', places: moved }])
     },
 
-    toggle(field, ids) {
+    toggle(mark, ids) {
       const steps = ids.filter((id) => graph().nodes.get(id)?.role !== 'canvas')
       if (steps.length === 0) return
-      const on = !steps.every((id) => graph().nodes.get(id)?.[field])
-      const verb = { mute: ['Mute', 'Unmute'], bypass: ['Bypass', 'Stop bypassing'] }[field][on ? 0 : 1]
+      const on = !steps.every((id) => graph().nodes.get(id)?.[mark])
+      const [field, doing, undoing] = MARKS[mark]
+      const verb = on ? doing : undoing
       const ops = steps.map((id): Operation =>
         on ? { op: 'set_field', id, path: [field], value: true } : { op: 'remove_field', id, path: [field] },
       )

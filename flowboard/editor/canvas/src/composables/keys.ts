@@ -18,6 +18,12 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input, textarea, select, [contenteditable], .cm-editor') !== null
 }
 
+/** Whether a key belongs to the button, tab or row of a tree that has the focus. */
+function isOfControl(target: EventTarget | null, name: string): boolean {
+  const keys = /^(Shift\+)?(Enter|Space|Arrow\w+|Home|End)$/
+  return keys.test(name) && target instanceof Element && target.closest('button, a, [role="tab"], [role="treeitem"]') !== null
+}
+
 interface Needs {
   commands: () => readonly CanvasCommand[]
   /** The element within which single letters are commands. */
@@ -44,7 +50,7 @@ export function useKeys({ commands, root, busy }: Needs): { active: () => boolea
     if (!command) return
     const anywhere = command.anywhere && event.ctrlKey
     if (!anywhere && (isTyping(event.target) || !onCanvas(event.target))) return
-    if (isOpenDialog(event.target) || !(command.enabled?.() ?? true)) return
+    if (isOfControl(event.target, name) || isOpenDialog(event.target) || !(command.enabled?.() ?? true)) return
     event.preventDefault()
     event.stopPropagation()
     command.run()

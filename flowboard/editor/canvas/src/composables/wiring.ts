@@ -3,7 +3,7 @@
 
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { useHandle, type Connection, type VueFlowStore } from '@vue-flow/core'
-import { fits, inputOf, openings, OPEN_PORT, outputOf, refusal, type Ends } from '../model/connecting'
+import { fits, inputOf, OPEN_PORT, outputOf, refusal, type Ends } from '../model/connecting'
 import type { Compatibility, PortType } from '../protocol'
 import type { Editing } from './editing'
 import type { Announcer } from './announcer'
@@ -135,9 +135,4 @@ export function useWiring({ flow, sync, editing, announcer, takes, editable, dro
       handlePointerDown(event)
     },
   }
-}
-
-/** Every input a keyboard user may choose for an output. */
-export function choices(sync: Sync, takes: Compatibility, node: string, port: string): Ends[] {
-  return openings(sync.graph.value, takes, node, port)
 }

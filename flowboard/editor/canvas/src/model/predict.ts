@@ -145,6 +145,7 @@ function predictField(draft: Draft, id: string, path: (string | number)[], value
   if (path.length !== 1) return
   const [field] = path
   if (field === 'mute' || field === 'bypass') change(draft, id, { [field]: value === true })
+  else if (field === 'x-pinned') change(draft, id, { pinned: value === true })
   else if (field === 'title') change(draft, id, { title: typeof value === 'string' ? value : id.replaceAll('_', ' ') })
   else if (field === 'text' && draft.nodes.get(id)?.type === 'note') change(draft, id, { text: String(value ?? '') })
   else if (field === 'note') change(draft, id, { note: String(value ?? '') })
