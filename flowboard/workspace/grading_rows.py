@@ -146,7 +146,7 @@ class GradingRows:
         Raises:
             WorkspaceError: no evaluator of these outputs has it.
         """
-        found = self._criteria
+        found = self.criteria
         if criterion_id not in found:
             known = (
                 f"Its criteria: {', '.join(found)}." if found else "It has none; leave --criterion out."
@@ -155,7 +155,7 @@ class GradingRows:
         return found[criterion_id]
 
     @cached_property
-    def _criteria(self) -> dict[str, Criterion]:
+    def criteria(self) -> dict[str, Criterion]:
         """The criteria of all evaluators that look at the same step, by id."""
         found: dict[str, Criterion] = {}
         for plan in (self.plan, self._plan_now()):

@@ -20,6 +20,7 @@ import orjson
 
 from tests.benchmarks.alignment import run_alignment
 from tests.benchmarks.canvas import run_canvas
+from tests.benchmarks.editing import run_editing
 from tests.benchmarks.hardship import FAULTS, through_a_kill, through_faults
 from tests.benchmarks.intervals import run_intervals
 from tests.benchmarks.sandbox import run_sandbox
@@ -159,6 +160,8 @@ def main() -> None:
             run_tracing(given.scale)
         if not given.only or "canvas" in given.only:
             run_canvas(given.scale, given.rounds)
+        if not given.only or "editing" in given.only:
+            run_editing(given.scale)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

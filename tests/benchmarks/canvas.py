@@ -44,10 +44,10 @@ def layers_of_nodes(count: int) -> str:
     lines = ["flowboard: 1", "name: large", "nodes:"]
     layout = ["layout:"]
     for number in range(count):
-        name, before, above = f"n{number}", f"n{number - 1}", f"n{number - 10}"
+        name, before, above = f"n{number}", f"n{number - 1}", f"n{number - 9}"
         if number % 2 == 0:
             wires = [f"a: {before}.text"] if number % 10 else []
-            wires += [f"b: {above}.prompt"] if number >= 10 else []
+            wires += [f"b: {above}.text"] if number >= 10 else []
             lines += [f"  {name}:", "    type: prompt", f"    inputs: {{{', '.join(wires)}}}"]
             lines += ['    template: "Say {{ a }}{{ b }}"']
         else:

@@ -138,13 +138,27 @@ def test_every_edit_is_a_command(flowboard, praise):
     assert do("switch", "calm", "judge")["criteria"][0]["chosen"] == ["told"]
     assert len(do("merge", "calm", "short")["criteria"]) == 2
     assert [one["id"] for one in do("remove", "use_no_emoji")["criteria"]] == ["calm"]
-    assert do("infer")["added"] == ["at_most_2_sentences"]
+    assert do("infer", "--take", "all")["added"] == ["at_most_2_sentences"]
+
+
+def test_what_is_read_out_of_prompts_tells_where_and_is_only_put_in_when_taken(flowboard, praise):
+    assert "has them already: 1." in flowboard("criteria", "praise.flow.yaml", "quality", "infer").err
+    flowboard("criteria", "praise.flow.yaml", "quality", "remove", "short")
+    before = praise.read_text()
+    ended = flowboard("criteria", "praise.flow.yaml", "quality", "infer")
+    told = ended.out.splitlines()
+    assert told[0] == "at_most_2_sentences (format, medium): The output has at most 2 sentences."
+    assert told[1].startswith("    from wording.template ")
+    assert "--take" in ended.err
+    found = flowboard("criteria", "praise.flow.yaml", "quality", "evolve", "--json").json
+    assert {one["prompt"] for one in found["proposals"]} == {"wording.template"}
+    assert praise.read_text() == before
 
 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("shout",), "Say one of: list, infer, add TEXT"),
+        (("shout",), "Say one of: list, infer, evolve, add TEXT"),
         (("edit", "calm"), "Put a TEXT in quotation marks"),
         (("switch", "calm", "magic"), "is switched to check, code, judge, not 'magic'"),
         (("remove", "loud"), "no criterion 'loud'"),

@@ -19,7 +19,9 @@ KEYS = {
 @pytest.fixture
 async def filled(store: Store) -> str:
     """A run with a cell of two nodes under each of the keys."""
-    run_id = store.create_run("tweets", "t.flow.yaml", "", {"targets": ["answer", "x"], "only": "answer"})
+    run_id = store.create_run(
+        "tweets", "t.flow.yaml", "", {"targets": ["answer", "x"], "only": "answer"}
+    )
     journal = Journal(store)
     for position, key in enumerate(KEYS):
         journal.add_cell(CellRecord(run_id, "answer", position, key, status="done"))

@@ -60,6 +60,7 @@ class Inspector:
         if ids == self._ids:
             return
         self._ids = ids
+        self._shown = None  # what is found out while the next one is built is no news to the last
         self._scope.close()
         self._scope = scope = Scope(self.desk)
         self._body.clear()

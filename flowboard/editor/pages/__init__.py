@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 def add_pages(editor: Editor) -> None:
     """Register every page with NiceGUI."""
+    from flowboard.editor.grading import add_grading_page
     from flowboard.editor.pages.flow import add_flow_page
     from flowboard.editor.pages.problems import add_problem_pages
     from flowboard.editor.pages.start import add_start_page
@@ -17,3 +18,4 @@ def add_pages(editor: Editor) -> None:
     add_problem_pages()
     add_start_page(editor)
     add_flow_page(editor)
+    add_grading_page(editor)

@@ -24,9 +24,10 @@ _STYLES: Final = (
     "pages.css",
     "running.css",
     "drawer.css",
+    "grading.css",
     "inspector.css",
 )
-_SCRIPTS: Final = ("theme.js", "shell.js")
+_SCRIPTS: Final = ("theme.js", "shell.js", "grading.js")
 _FOLDER: Final = Path(__file__).parent
 QUASAR_COLORS: Final = {
     "primary": "var(--fb-accent-fill)",

@@ -19,21 +19,22 @@ _OF_THE_WHOLE: Final = ("cycle", "layout")
 def node_problems(flow: Flow, wiring: Wiring, name: str, catalogue: Catalogue) -> list[ProblemView]:
     """The problems of one node, as `flow.validate` tells them, but for circles: see `circle_problem`.
 
-    A node depends on itself and on what is wired into it; one that names values of the row, on
-    everything above it.
+    A node depends on itself and on what is wired into it; one that names values of the row, on what
+    is above it as well.
     """
     node = flow.nodes[name]
     named = {one.text.partition(".")[0] for one in catalogue.references(node) if "." in one.text}
-    around = wiring.above([name]) | named if named else wiring.sources(name)
+    sources = wiring.sources(name)
+    above = wiring.above([name]) - {name} if named else sources
+    # Of all that is above, those suffice that are wired in or named; a wrong name wants to see them all.
+    around = sources | named if named <= flow.nodes.keys() else above
     behind = _Behind(catalogue, node)
-    nodes = {
-        other: behind.stand_in(flow.nodes[other])
-        for other in around
-        if other in flow.nodes and other != name
-    }
-    part = Flow.model_construct(
-        name="", description="", nodes={**nodes, name: node}, layout={}, extensions={}
-    )
+    nodes: dict[str, Node] = {name: node}
+    for other in around & flow.nodes.keys() - {name}:
+        # Whatever is above counts as wired into each source, directly or not.
+        wires = [f"{far}.any" for far in above & around if far != other] if other in sources else []
+        nodes[other] = behind.stand_in(flow.nodes[other], wires)
+    part = Flow.model_construct(name="", description="", nodes=nodes, layout={}, extensions={})
     return [
         ProblemView(problem.message, problem.field, problem.severity, problem.code)
         for problem in validate(part, behind)
@@ -57,10 +58,10 @@ class _Behind:
         self._node = node
         self._originals: dict[int, Node] = {}
 
-    def stand_in(self, node: Node) -> Node:
-        """A node in whose own problems nobody is interested."""
+    def stand_in(self, node: Node, wires: list[str]) -> Node:
+        """A node in whose own problems nobody is interested, but what it gives, and what is above it."""
         double = Node.model_construct(
-            type=node.type, inputs=node.inputs, assertions=(), title="", note="",
+            type=node.type, inputs={"any": wires} if wires else {}, assertions=(), title="", note="",
             mute=False, bypass=False, config={}, extensions={},
         )  # fmt: skip
         self._originals[id(double)] = node

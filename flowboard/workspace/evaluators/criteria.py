@@ -70,11 +70,7 @@ def add(flow: Flow, node: str, proposals: Sequence[Proposal]) -> CriteriaEdit:
         WorkspaceError: there is no such evaluator, or there is nothing to take.
     """
     present = criteria_in(flow, node)
-    known = [Proposal(one.text, candidates=one.candidates) for one in present]
-    fresh: list[Proposal] = []
-    for proposal in proposals:
-        if all(len(merged([one], [proposal])) == 2 for one in (*known, *fresh)):
-            fresh.append(proposal)
+    fresh = new_to(flow, node, proposals)
     if not fresh:
         what = "says what is there already" if proposals else "was found"
         raise WorkspaceError(f"Nothing was added: no criterion {what}. Write one in your own words.")
@@ -89,6 +85,16 @@ def add(flow: Flow, node: str, proposals: Sequence[Proposal]) -> CriteriaEdit:
     return CriteriaEdit(
         with_criteria(flow, node, (*present, *added)), node, f"Added {count}.", tuple(ids)
     )
+
+
+def new_to(flow: Flow, node: str, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals that say what no criterion of an evaluator says yet."""
+    known = [Proposal(one.text, candidates=one.candidates) for one in criteria_in(flow, node)]
+    fresh: list[Proposal] = []
+    for proposal in proposals:
+        if all(len(merged([one], [proposal])) == 2 for one in (*known, *fresh)):
+            fresh.append(proposal)
+    return fresh
 
 
 def add_points(flow: Flow, node: str, text: str) -> CriteriaEdit:

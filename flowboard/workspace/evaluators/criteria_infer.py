@@ -1,12 +1,17 @@
-"""Use case: criteria for an evaluator, read out of the prompts that lead to it and the notes of its graders."""
+"""Use case: criteria for an evaluator, read out of the prompts that lead to it, their history, and notes.
+
+They are proposals: each tells the place in a prompt, or the notes, that it was read from, and becomes a
+criterion of the flow when it is taken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from flowboard.align.guidelines import GradeNote
-from flowboard.align.proposals import Proposal, merged
+from flowboard.align.proposals import Proposal, as_criteria, merged
 from flowboard.flow.document import Flow
 from flowboard.flow.flow_file import FlowFile
 from flowboard.flow.graph import ancestors
@@ -14,10 +19,14 @@ from flowboard.store import grades
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.writing import evaluator_node, judged_step
-from flowboard.workspace.evolving import prompts_of
+from flowboard.workspace.evolving import evolve, prompts_of
 from flowboard.workspace.run_source import flow_place
 from flowboard.workspace.stores import existing_store
 from flowboard.workspace.suggesting import ask_about, by_rules
+from flowboard.workspace.tables import closest
+
+ALL: Final = "all"
+"""Stands for every proposal that was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,21 @@ class Inferred:
     remarks: tuple[str, ...] = ()
     calls: int = 0
     cost: float | None = 0.0
+
+    @property
+    def by_id(self) -> dict[str, Proposal]:
+        """The proposals by the ids that they are taken by."""
+        ids = [one.id for one in as_criteria(self.proposals)]
+        return dict(zip(ids, self.proposals, strict=True))
+
+    def to_json(self) -> dict[str, Any]:
+        """What was found as JSON values."""
+        return {
+            "proposals": [{"id": name, **one.to_json()} for name, one in self.by_id.items()],
+            "remarks": list(self.remarks),
+            "calls": self.calls,
+            "cost": self.cost,
+        }
 
 
 async def infer(
@@ -56,28 +80,77 @@ async def infer(
             f"No prompt leads to {node}, and no bad output has a note: there is nothing to read "
             f"criteria out of. Write one: flowboard criteria FLOW {node} add TEXT"
         )
-    found = [await ask_about(one, model, on_announce, notes) for one in prompts] if model else []
-    ruled = [by_rules(one, notes) for one in prompts or [""]]
+    texts = list(prompts.values())
+    found = [await ask_about(one, model, on_announce, notes) for one in texts] if model else []
+    read = [
+        *zip(prompts, (by_rules(one) for one in texts), strict=True),
+        ("", by_rules("", notes)),
+        *zip(prompts if model else (), found, strict=True),
+    ]
     costs = [one.cost for one in found]
     return Inferred(
-        proposals=tuple(merged(*(one.proposals for one in [*ruled, *found]))),
+        proposals=tuple(merged(*(_of(name, one.proposals) for name, one in read))),
         remarks=tuple(dict.fromkeys(remark for one in found for remark in one.remarks)),
         calls=sum(one.calls for one in found),
         cost=None if None in costs else sum(one for one in costs if one is not None),
     )
 
 
-def prompts_above(flow: Flow, node: str, types: NodeTypes) -> list[str]:
-    """The prompts of all nodes that lead to an evaluator, variants included, in the order of the flow."""
+def evolved(file: FlowFile, node: str, types: NodeTypes) -> Inferred:
+    """The criteria behind the changes of the prompts above an evaluator. Asks nobody.
+
+    Raises:
+        WorkspaceError: there is no such evaluator, no prompt leads to it, or the store can't be read.
+    """
+    path = flow_place(file)
+    steps = dict.fromkeys(name.partition(".")[0] for name in prompts_above(file.flow, node, types))
+    if not steps:
+        raise WorkspaceError(
+            f"No prompt leads to {node}, so there is no history to read criteria out of."
+        )
+    fields = [(step, field) for step in steps for field in evolve(path, step, types).fields]
+    return Inferred(
+        tuple(merged(*(_of(f"{step}.{field.field}", field.criteria) for step, field in fields)))
+    )
+
+
+def taken(found: Inferred, wanted: Sequence[str]) -> tuple[Proposal, ...]:
+    """The proposals of these ids; `all` is all of them.
+
+    Raises:
+        WorkspaceError: there is no proposal of an id.
+    """
+    by_id = found.by_id
+    if unknown := [name for name in wanted if name not in (*by_id, ALL)]:
+        raise WorkspaceError(
+            f"No criterion {unknown[0]!r} was found.{closest(unknown[0], list(by_id))} "
+            "Without --take they are listed."
+        )
+    return tuple(one for name, one in by_id.items() if name in wanted or ALL in wanted)
+
+
+def _of(prompt: str, proposals: Iterable[Proposal]) -> list[Proposal]:
+    """Proposals with the prompt that they were read from; notes belong to none."""
+    return [replace(one, prompt="" if one.notes else prompt) for one in proposals]
+
+
+def prompts_above(flow: Flow, node: str, types: NodeTypes) -> dict[str, str]:
+    """The prompts of all nodes that lead to an evaluator, variants included, in the order of the flow.
+
+    Returns:
+        Texts by `node.field`; of two that are alike only the first.
+    """
     evaluator_node(flow, node)
     above = ancestors(flow, node)
-    texts = [
-        text
+    texts = {
+        f"{name}.{field}": text
         for name, one in flow.nodes.items()
         if name in above
-        for text in prompts_of(one, types).values()
-    ]
-    return list(dict.fromkeys(text for text in texts if text.strip()))
+        for field, text in prompts_of(one, types).items()
+        if text.strip()
+    }
+    first = {text: name for name, text in reversed(texts.items())}
+    return {name: text for name, text in texts.items() if first[text] == name}
 
 
 def notes_on(file: FlowFile, node: str) -> tuple[GradeNote, ...]:

@@ -42,6 +42,10 @@ class FlowPage:
             await expect(self.node(name)).to_be_visible(timeout=PATIENCE)
         return self
 
+    def card(self, name: str) -> Locator:
+        """What takes the keys of a node."""
+        return self.page.locator(f'.vue-flow__node[data-id="{name}"]')
+
     async def estimated(self, words: str) -> None:
         """Wait until the run button promises this."""
         await expect(self.run_button).to_contain_text(words, timeout=PATIENCE)

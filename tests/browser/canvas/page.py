@@ -1,7 +1,8 @@
 """`python -m tests.browser.canvas.page FOLDER`: pages with nothing but the canvas, for tests of it.
 
 Prints its address. `/NAME` shows `FOLDER/NAME.flow.yaml`. Beside the pages, `POST /other/NAME` makes
-somebody else's edit, `POST /call/NAME` calls a method of the canvases as other panels do, and
+somebody else's edit, `POST /random/NAME` as many as it says and `POST /undo/NAME` takes all of those
+back, `POST /call/NAME` calls a method of the canvases as other panels do, and
 `GET /flow/NAME` tells what the server knows.
 """
 
@@ -10,7 +11,9 @@ from __future__ import annotations
 import socket
 import sys
 from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from nicegui import Client, app, ui
@@ -23,7 +26,10 @@ from flowboard.editor.hub import Hub, OpenFlow
 from flowboard.editor.theme.theme import add_theme
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.editing.actors import OWNER, Actor
+from flowboard.workspace.editing.refusals import Refused
+from tests.workspace.editing.random_edits import random_batch
 
+_ADA = Actor("ada", "edit")
 _FRAME = "position: fixed; inset: 0"
 
 
@@ -50,6 +56,22 @@ def serve(folder: Path) -> None:
         actor = Actor("somebody else", "edit")
         applied = opened(name).session.apply(actor, "Edit", await request.json())
         return JSONResponse({"rev": applied.rev})
+
+    @app.post("/random/{name}")
+    async def edit_at_random(request: Request, name: str) -> JSONResponse:
+        session, said = opened(name).session, await request.json()
+        random, left = Random(said["seed"]), said["times"]
+        while left:
+            with suppress(Refused):
+                left -= bool(session.apply(_ADA, "Edit", random_batch(random, session.flow)).change)
+        return JSONResponse({"rev": session.rev})
+
+    @app.post("/undo/{name}")
+    async def take_back(name: str) -> JSONResponse:
+        session = opened(name).session
+        while session.undo(_ADA) is not None:
+            pass
+        return JSONResponse({"rev": session.rev})
 
     @app.post("/call/{name}")
     async def call(request: Request, name: str) -> JSONResponse:

@@ -36,6 +36,17 @@ class CanvasServer:
         """Somebody else edits the flow."""
         httpx.post(f"{self.address}/other/{name}", json=ops).raise_for_status()
 
+    def edit_at_random(self, name: str, times: int, seed: int) -> int:
+        """Somebody else makes so many edits; gives the revision that follows."""
+        told = httpx.post(f"{self.address}/random/{name}", json={"times": times, "seed": seed}, timeout=60)
+        rev: int = told.raise_for_status().json()["rev"]
+        return rev
+
+    def take_back(self, name: str) -> int:
+        """Somebody else undoes all of those; gives the revision that follows."""
+        rev: int = httpx.post(f"{self.address}/undo/{name}", timeout=60).raise_for_status().json()["rev"]
+        return rev
+
     def call(self, name: str, method: str, *arguments: Any) -> None:
         """Another panel calls the canvas."""
         said = {"method": method, "arguments": arguments}

@@ -59,10 +59,16 @@ def test_a_new_node_of_every_type_can_be_put_down_and_taken_back(
     assert session.file().text == session.path.read_text()
 
 
-def test_types_of_a_folder_say_where_they_come_from_and_a_broken_one_what_is_wrong(tmp_path: Path) -> None:
+def test_types_of_a_folder_say_where_they_come_from_and_a_broken_one_what_is_wrong(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "shout.py").write_text(FOLDER_TYPE)
     (entry,) = [entry for entry in palette(NodeTypes([tmp_path])) if entry.type == "shout"]
-    assert (entry.category, entry.summary, entry.source) == ("Ours", "Writes a text in capitals.", str(tmp_path))
+    assert (entry.category, entry.summary, entry.source) == (
+        "Ours",
+        "Writes a text in capitals.",
+        str(tmp_path),
+    )
 
 
 def test_a_type_that_is_worked_on_is_followed(flow_path: Path, tmp_path: Path) -> None:

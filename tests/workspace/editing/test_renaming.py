@@ -48,7 +48,9 @@ def stored(path: Path) -> dict[str, object]:
             "cells": sorted((cell.node, cell.key) for cell in cells.stream(store, run.id)),
             "events": sorted({str(event.payload.get("node")) for event in events.read(store, run.id)}),
             "grades": sorted((entry.node, entry.subject, entry.key) for entry in grades.log(store)),
-            "prompts": [one.text for one in prompt_versions.versions(store, str(path), "flattery.template")],
+            "prompts": [
+                one.text for one in prompt_versions.versions(store, str(path), "flattery.template")
+            ],
             "cards": sorted(card.node for card in _cards(store, path)),
             "subjects": sorted(one for card in _cards(store, path) for one in card.subjects),
         }

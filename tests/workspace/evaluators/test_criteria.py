@@ -24,7 +24,7 @@ from flowboard.workspace.evaluators.criteria import (
     switch,
 )
 from flowboard.workspace.evaluators.criteria_grades import in_question, settle
-from flowboard.workspace.evaluators.criteria_infer import infer, prompts_above
+from flowboard.workspace.evaluators.criteria_infer import evolved, infer, prompts_above, taken
 from flowboard.workspace.evaluators.criteria_saving import carry_out, made_by_rules
 from flowboard.workspace.evaluators.writing import criteria_in, criterion_in, with_chosen, with_criteria
 from flowboard.workspace.run_request import RunRequest
@@ -285,17 +285,41 @@ def test_a_trusted_flow_stays_trusted_through_its_users_edit(tmp_path: Path) -> 
 
 
 async def test_criteria_are_read_out_of_the_prompts_above_the_evaluator(file: FlowFile) -> None:
-    assert prompts_above(file.flow, "quality", NodeTypes()) == [
-        "Praise {{ name }}. Answer in at most 2 sentences.\n"
-    ]
+    prompts = prompts_above(file.flow, "quality", NodeTypes())
+    assert prompts == {"wording.template": "Praise {{ name }}. Answer in at most 2 sentences.\n"}
     found = await infer(file, "quality", NodeTypes())
     assert [one.text for one in found.proposals] == ["The output has at most 2 sentences."]
+    (read,) = found.proposals
+    assert read.prompt == "wording.template"
+    assert read.span is not None
+    assert "at most 2 sentences" in prompts[read.prompt][slice(*read.span)]
+
+
+async def test_only_what_is_named_is_taken(file: FlowFile, store: Store) -> None:
+    grades.append(store, [grade("a", "bad", note="far too friendly")])
+    found = await infer(file, "quality", NodeTypes())
+    assert [one.text for one in taken(found, ["at_most_2_sentences"])] == [found.proposals[0].text]
+    assert taken(found, ["all"]) == found.proposals
+    with pytest.raises(WorkspaceError, match="Is it 'at_most_2_sentences'"):
+        taken(found, ["at_most_two_sentences"])
+
+
+def test_criteria_are_read_out_of_how_the_prompts_were_changed(file: FlowFile) -> None:
+    changed = file.text.replace("at most 2 sentences.", "at most 2 sentences. Never use hashtags.")
+    Path(str(file.path)).write_text(changed)
+    found = evolved(load_flow(str(file.path)), "quality", NodeTypes())
+    assert {"at_most_2_sentences", "no_hashtags"} <= {
+        spec.name for one in found.proposals for spec in one.candidates
+    }
+    assert {one.prompt for one in found.proposals} == {"wording.template"}
 
 
 async def test_criteria_are_read_out_of_notes_on_bad_outputs(file: FlowFile, store: Store) -> None:
     grades.append(store, [grade("a", "bad", note="far too friendly"), grade("b", "good", note="fine")])
     found = await infer(file, "quality", NodeTypes())
-    assert "far too friendly" in found.proposals[-1].text
+    noted = found.proposals[-1]
+    assert "far too friendly" in noted.text
+    assert (len(noted.notes), noted.prompt) == (1, "")
     assert len(found.proposals) == 2
 
 

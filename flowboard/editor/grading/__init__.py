@@ -1,0 +1,5 @@
+"""Grading in the browser: one row at a time, by keyboard, while the run goes on."""
+
+from flowboard.editor.grading.page import add_grading_page, grading_path
+
+__all__ = ["add_grading_page", "grading_path"]

@@ -1,0 +1,9 @@
+// The note takes the focus at once: a word typed right behind the key must not be lost on the way.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const note = document.querySelector(".fb-grading-note textarea");
+  if (!note) return;
+  note.focus();
+  event.preventDefault();
+});
