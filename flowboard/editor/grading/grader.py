@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import unquote
 
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
@@ -14,6 +15,12 @@ from flowboard.workspace.grading_session import GradingSession, GradingTask, Sho
 Verdict = Literal["good", "bad", "unsure"]
 
 KEYS: Final[Mapping[str, Verdict]] = {"1": "good", "2": "bad", "3": "unsure"}
+
+
+def labels_of(key: str) -> list[str]:
+    """The labels of a written key, the row's first: `tweets=t1;answer.model=a/b` gives `t1` and `a/b`."""
+    parts = key.split(";")
+    return [unquote(part.partition("=")[2] or part) for part in parts]
 
 
 class Grader:

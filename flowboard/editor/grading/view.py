@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from flowboard.editor.desk import Desk
 from flowboard.editor.drawer.values import build_value
-from flowboard.editor.grading.grader import KEYS, Grader, Verdict
+from flowboard.editor.grading.grader import KEYS, Grader, Verdict, labels_of
 from flowboard.editor.grading.progress import build_progress
 from flowboard.editor.pages.top import build_brand, build_theme_menu
 from flowboard.editor.theme.controls import Text, button
@@ -196,7 +196,10 @@ class GradingView:
                 )
                 return
             with ui.element("header"):
-                Text("h1", f"Row {shown.row.key}")
+                row, *variant = labels_of(shown.row.key)
+                Text("h1", f"Row {row}")
+                if variant:
+                    Text("span", " · ".join(variant), "fb-meta")
                 if shown.grade is not None:
                     Text("span", f"graded {shown.grade.grade}", f"fb-graded {shown.grade.grade}")
                 if shown.is_flagged:
@@ -279,7 +282,7 @@ class GradingView:
             if self._last is not None:
                 with ui.element("section"):
                     Text("h2", "Last grade")
-                    Text("p", f"{self._last[1]}, row {self._last[0]}")
+                    Text("p", f"{self._last[1]}, row {' · '.join(labels_of(self._last[0]))}")
 
 
 def _folded(name: str, value: object, *, is_open: bool = False) -> None:
