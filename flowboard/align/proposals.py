@@ -40,6 +40,7 @@ class Proposal:
         door: where it came in.
         quote: the words that it was read from; empty if there are none.
         span: where the quote stands in the prompt, [start, end); None if it isn't located.
+        prompt: which prompt that is, as `node.field`; empty where there is only one.
         notes: the ids of the graded items whose notes it came from.
         candidates: assertions proposed for it; may be empty.
     """
@@ -52,6 +53,7 @@ class Proposal:
     span: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
     candidates: tuple[AssertionSpec, ...] = ()
+    prompt: str = ""
 
     @property
     def is_located(self) -> bool:
@@ -77,6 +79,7 @@ class Proposal:
             "door": self.door,
             "quote": self.quote,
             "span": None if self.span is None else list(self.span),
+            "prompt": self.prompt or None,
             "notes": list(self.notes),
             "candidates": [one.model_dump(exclude_defaults=True) for one in self.candidates],
         }
@@ -143,6 +146,7 @@ def _joined(known: Proposal, other: Proposal) -> Proposal:
         known,
         quote=source.quote or known.quote,
         span=source.span,
+        prompt=source.prompt,
         notes=tuple(dict.fromkeys((*known.notes, *other.notes))),
         candidates=tuple(renamed),
     )

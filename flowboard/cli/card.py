@@ -125,3 +125,5 @@ def _print_history(found: Any, node: str) -> None:
             for one in found
         ],
     )
+    if found[0].against_before is not None:
+        print_text(f"\nThe card before (first) and the latest (second): {found[0].against_before.sentence}")

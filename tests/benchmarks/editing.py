@@ -110,7 +110,7 @@ def measure(nodes: int, rounds: int, folder: Path) -> Iterator[Timed]:
             yield _timed(nodes, kind, rounds, apply)
             session.settle()
         yield _timed(nodes, "undo a rename", rounds, lambda number: session.undo(OWNER))
-        yield _timed(nodes, "undo", 3 * rounds, lambda number: session.undo(OWNER))
+        yield _timed(nodes, "undo", max(2, rounds // 3), lambda number: session.undo(OWNER))
     finally:
         session.close()
 

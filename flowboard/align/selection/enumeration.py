@@ -19,6 +19,8 @@ from flowboard.align.table import Floats, Integers
 MOST_WORK: Final = 100_000_000
 """Entries of the table that are looked at before giving up, about a tenth of a second. Counted and not
 timed, so that a busy machine comes to the same answer."""
+MOST_ENTRIES: Final = 200_000
+"""Of a table; in larger ones there are too many sets even with the bound."""
 MOST_AT_ONCE: Final = 20_000_000
 """Entries for which all pairs are worth looking at in one step."""
 
@@ -41,6 +43,8 @@ def smallest(
     Returns:
         Places in table order, or None; `(None, True)` says that there is no such set.
     """
+    if len(evidence.names) * (len(evidence.bad_weights) + len(evidence.good_weights)) > MOST_ENTRIES:
+        return None, False
     search = _Search(evidence, required, targets)
     try:
         for size in range(len(required), most + 1):

@@ -43,10 +43,11 @@ def inverse(
     batch: list[Data] = []
     for old, new in reversed(renamed):
         if new in after.nodes and old not in after.nodes:
-            after = with_other_id(after, new, old)
+            back = with_other_id(after, new, old)
             if new in current.nodes and old not in current.nodes:
                 batch.append({"op": "rename_node", "id": new, "to": old})
-                current = with_other_id(current, new, old)
+                current = back if current is after else with_other_id(current, new, old)
+            after = back
     batch += _Inversion(before, after, current).batch()
     if not batch and not says_the_same(before, made):
         raise NothingLeft

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from flowboard.workspace.stores import find_run
 
 if TYPE_CHECKING:
     from flowboard.align.card import ReportCard
+    from flowboard.align.comparing import Comparison
 
 ALL = ""
 """The criterion of the card of an evaluator as a whole."""
@@ -81,11 +83,12 @@ class EvaluatorCards:
 
 @dataclass(frozen=True, slots=True)
 class EarlierCard:
-    """A card of the history, as it was measured."""
+    """A card of the history, as it was measured, and how it compares with the one before it, if it does."""
 
     run: str
     created_at: float
     card: ReportCard
+    against_before: Comparison | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The card as JSON values."""
@@ -93,6 +96,7 @@ class EarlierCard:
             "run": self.run,
             "created_at": self.created_at,
             "card": self.card.model_dump(mode="json"),
+            "against_before": self.against_before and self.against_before.to_json(),
         }
 
 
@@ -119,14 +123,18 @@ def card_history(folder: Path, reference: str, node: str, criterion: str = ALL) 
     Raises:
         WorkspaceError: there is no such run, or the store can't serve.
     """
-    from flowboard.align.card import ReportCard
+    from flowboard.align.card import ReportCard, compare_cards
 
     found = find_run(folder, reference)
     with in_plain_words(), Store.open(found.store) as store:
-        return [
+        kept = [
             EarlierCard(one.run_id, one.created_at, ReportCard.model_validate(one.card))
             for one in cards.history(store, found.record.flow_path, node, criterion)
         ]
+    return [
+        one if before is None else replace(one, against_before=compare_cards(before.card, one.card))
+        for one, before in zip_longest(kept, kept[1:])
+    ]
 
 
 # -- with an open store --------------------------------------------------------------------------------

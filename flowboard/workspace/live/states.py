@@ -77,13 +77,27 @@ def node_statuses(
         going: whether the run is under way.
     """
     stale = stale_nodes(flow, snapshot) if snapshot is not None else frozenset()
-    return {
+    statuses = {
         name: replace(
             _status(node, name in unconfigured, name in stale, (counters or {}).get(name), going),
             seconds=(seconds or {}).get(name, 0.0),
         )
         for name, node in flow.nodes.items()
     }
+    return statuses | {name: replace(statuses[name], state="running") for name in _fed(flow, statuses)}
+
+
+def _fed(flow: Flow, statuses: Mapping[str, NodeStatus]) -> list[str]:
+    """The queued nodes that have been given something: a first answer may take its time, and that is work."""
+    feeding: dict[str, set[str]] = {}
+    for wire in flow.wires():
+        feeding.setdefault(wire.target, set()).add(wire.source)
+    return [
+        name
+        for name, status in statuses.items()
+        if status.state == "queued"
+        and all(source in statuses and statuses[source].done for source in feeding.get(name, {name}))
+    ]
 
 
 def stale_nodes(flow: Flow, snapshot: Flow) -> frozenset[str]:

@@ -46,7 +46,7 @@ async def open_board(
             server.write(name, flow)
         watched = await visit(f"/{name}{query}", permissions=CLIPBOARD, **options)
         board = Board(watched, server, name)
-        await watched.page.wait_for_function("window.flowboardCanvas?.dump().rev >= 0")
+        await watched.page.get_by_test_id("palette-note").wait_for()
         count = len(board.truth()["nodes"])
         await board.until(f"Object.values(it.nodes).filter((node) => node.shown).length === {count}")
         await watched.page.wait_for_function(

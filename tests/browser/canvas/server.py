@@ -38,7 +38,9 @@ class CanvasServer:
 
     def edit_at_random(self, name: str, times: int, seed: int) -> int:
         """Somebody else makes so many edits; gives the revision that follows."""
-        told = httpx.post(f"{self.address}/random/{name}", json={"times": times, "seed": seed}, timeout=60)
+        told = httpx.post(
+            f"{self.address}/random/{name}", json={"times": times, "seed": seed}, timeout=60
+        )
         rev: int = told.raise_for_status().json()["rev"]
         return rev
 

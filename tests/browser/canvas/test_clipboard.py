@@ -46,6 +46,9 @@ async def test_what_is_cut_is_gone_and_can_be_pasted(open_board):
     await board.select("answer")
     await board.page.keyboard.press("Control+x")
     await board.until("!it.nodes.answer")
+    await board.page.wait_for_function(
+        "navigator.clipboard.readText().then((text) => text.includes('answer'))"
+    )
     await board.page.keyboard.press("Control+v")
     await board.until("it.nodes.answer")
     assert board.truth()["nodes"]["answer"]["type"] == "llm"

@@ -19,6 +19,7 @@ async def test_a_check_is_added_with_the_keyboard_alone(visit):
     await page.get_by_test_id("add-check").focus()
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("check-search")).to_be_focused()
+    await expect(page.get_by_test_id("check-length")).to_be_visible()
     await page.keyboard.type("hashtags")
     await expect(page.get_by_test_id("check-length")).to_have_count(0)
     await page.get_by_test_id("check-no_hashtags").focus()

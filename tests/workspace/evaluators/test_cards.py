@@ -153,6 +153,16 @@ def test_a_measurement_that_says_nothing_new_isnt_kept_again(path):
     assert [one.card.basis.bad for one in history] == [16, 15]
 
 
+def test_a_card_of_the_history_is_compared_with_the_one_before_on_the_rows_of_both(path):
+    measured(path)
+    measured(path, exclude=["no_mark"])
+    later, first = card_history(path.parent, "latest", "quality")
+    assert first.against_before is None
+    assert later.against_before.rows == first.card.basis.measured
+    assert "The first version is better" in later.against_before.sentence
+    assert later.to_json()["against_before"]["first_only"] == later.against_before.first_only > 0
+
+
 def test_a_look_at_the_verdict_is_told_on_the_card(path):
     first, *_ = rows_of(path)
     grade(path, [a_grade(first, "bad", seen=True)])

@@ -92,3 +92,9 @@ def test_after_a_run_that_was_cut_short_a_node_is_through_with_what_it_has() -> 
     told = counters(done=3, expected=9, computed=3)
     found = node_statuses(BEFORE, snapshot=BEFORE, counters={"answer": told})["answer"]
     assert (found.done, found.total) == (3, 3)
+
+
+def test_a_node_that_was_given_something_works_on_it_even_before_its_first_answer() -> None:
+    told = {"rows": counters(done=9, expected=9), "ask": counters(done=2, expected=9)}
+    statuses = node_statuses(BEFORE, snapshot=BEFORE, counters=told, going=True)
+    assert [status.state for status in statuses.values()] == ["done", "running", "running", "queued"]

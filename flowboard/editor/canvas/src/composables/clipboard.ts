@@ -66,16 +66,25 @@ export function useClipboard({ sync, selection, announcer, emit, editable, targe
   }
 
   function onCopy(event: ClipboardEvent): void {
-    const isCut = event.type === 'cut'
+    const isCut = event.type === 'cut' && editable()
     if (!active() || selection.ids.value.length === 0) return
     event.preventDefault()
-    if (known.ids === selection.ids.value.join()) {
-      event.clipboardData?.setData('text/plain', known.text)
-      sayCopied()
-    } else {
-      withSelected(write)
+    if (known.ids !== selection.ids.value.join()) {
+      // What is cut stays until its text is there.
+      if (isCut) cut()
+      else withSelected(write)
+      return
     }
-    if (isCut && editable()) remove(selection.ids.value)
+    event.clipboardData?.setData('text/plain', known.text)
+    sayCopied()
+    if (isCut) remove(selection.ids.value)
+  }
+
+  function cut(): void {
+    withSelected((text) => {
+      write(text)
+      remove(selection.ids.value)
+    })
   }
 
   function onPaste(event: ClipboardEvent): void {
@@ -104,11 +113,7 @@ export function useClipboard({ sync, selection, announcer, emit, editable, targe
       }
     },
     copy: () => withSelected(write),
-    cut: () =>
-      withSelected((text) => {
-        write(text)
-        remove(selection.ids.value)
-      }),
+    cut,
     paste: () => {
       void navigator.clipboard?.readText().then(
         (text) => put(text, target(), 'Paste'),
