@@ -95,7 +95,8 @@ def told(division: Division, ships_all: bool, n_chosen: int, n_measured: int) ->
     if ships_all:
         return (
             f"{counted(n_measured, 'test row')}, judged by a choice made the same way on"
-            f" {counted(n_chosen, 'other graded row')}. The choice that ships is the exact answer for all."
+            f" {counted(n_chosen, 'other graded row')}. The choice that ships is the exact answer for"
+            " all, so these figures are of the way of choosing, not of that very set."
         )
     return (
         f"{counted(n_measured, 'test row')}; the choice was made on"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -151,6 +152,10 @@ def only_own_output() -> Iterator[None]:
     try:
         yield
     finally:
+        with suppress(TypeError, OSError, AttributeError):  # Windows has no one C library
+            ctypes.CDLL(None).fflush(
+                None
+            )  # what it has printed and still holds must not land behind ours
         os.dup2(kept, 1)
         os.close(kept)
 

@@ -14,6 +14,7 @@ from flowboard.cli.checks import checks
 from flowboard.cli.criteria import criteria
 from flowboard.cli.diff import diff
 from flowboard.cli.doctor import doctor
+from flowboard.cli.drift import drift
 from flowboard.cli.evolve import evolve
 from flowboard.cli.example import example
 from flowboard.cli.export import export
@@ -56,6 +57,7 @@ def add_to(app: typer.Typer) -> None:
         candidates,
         align,
         card,
+        drift,
         learn,
         export_evaluator,
         fmt,

@@ -1,8 +1,8 @@
 """Rows whose grade is in doubt, to be graded again before any other: what drift leaves for a grader to do.
 
-Three signs raise the queue: the criterion has a newer version than a grade; the grader agrees with
-himself less than before; bad rows that every assertion passes pile up. `align.drift` tells them from
-noise, `align.regrading` finds the fewest rows that bring the intervals back.
+Four signs raise the queue: the criterion has a newer version than a grade; the grader agrees with
+himself less than before; bad rows that every assertion passes pile up; a judge that was asked again
+says something else of its anchors. `align.drift` tells them from noise, `align.regrading` finds the fewest rows that bring the intervals back.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _WHY: Final[Mapping[str, str]] = {
     "criterion": "The criterion has changed since this row was graded. ",
     "grader": "Rows that came back lately got other grades than before, so some are looked at again. ",
     "new_failure": "",  # what it says would give a verdict away
+    "judge": "An evaluator is checked on rows that are graded, and this is one of them. ",
 }
 BAD: Final = {"good": 0.0, "bad": 1.0}
 """Grades as numbers; unsure ones are none."""
@@ -45,6 +46,7 @@ def doubts(
     stands: Standing,
     criterion: str,
     version: int,
+    moved: Sequence[Signal] = (),
 ) -> list[Doubt]:
     """The rows to grade again, the most telling first; each at most once for a cause.
 
@@ -54,6 +56,7 @@ def doubts(
         stands: what of it stands for this criterion and version.
         criterion: the id, empty for the output as a whole.
         version: that of today.
+        moved: signs that judges no longer say what they said of rows that are graded.
     """
     counted = [entry for entry in counting(log) if entry.criterion == criterion]
     latest = {entry.subject: entry for entry in counted} | dict(stands.grades)
@@ -61,7 +64,8 @@ def doubts(
         return []
     table, failed = _table(passes, latest)
     found: dict[str, Doubt] = {}
-    for signal in _signals(table, counted, latest, stands, version if criterion else None):
+    signals = _signals(table, counted, latest, stands, version if criterion else None)
+    for signal in (*signals, *moved):
         settled = {entry.subject for entry in counted if entry.more.get(DOUBT) == signal.cause}
         if signal.cause == "criterion":  # of every version anew
             settled = set(stands.grades)

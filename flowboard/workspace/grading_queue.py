@@ -68,7 +68,9 @@ class GradingQueue:
             for entry in counting(log)
             if (entry.criterion, entry.criterion_version) == (criterion, version)
         ]
-        self._doubts = {one.subject: one for one in doubts(passes, log, stands, criterion, version)}
+        moved = self._source.drifted(criterion)
+        found = doubts(passes, log, stands, criterion, version, moved)
+        self._doubts = {one.subject: one for one in found}
         self._place([one for one in [*stands.grades, *stands.flags] if one not in self._doubts])
         self._place(list(self._doubts))
         self._pool = self._pool_of(passes, counted)

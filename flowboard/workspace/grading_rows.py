@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flowboard.flow.assertion import Criterion
 from flowboard.flow.canonical import digest
@@ -25,6 +25,9 @@ from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes, make_step
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.lineage import LineItem, judging, key_axes, line_items, looked_at, values_of
+
+if TYPE_CHECKING:
+    from flowboard.align.drift import Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,14 @@ class GradingRows:
                 of_node = getattr(node.step, "criteria", ())
                 found |= {one.id: one for one in of_node if isinstance(one, Criterion)}
         return found
+
+    def drifted(self, criterion: str = "") -> list[Signal]:
+        """Signs that judges of these outputs, or of one criterion, no longer say what they said."""
+        from flowboard.workspace.evaluators.anchors import drifted
+
+        specs = [spec for node in judging(self.plan, self._step()) for spec in node.step.asserts()]
+        concerned = [spec for spec in specs if criterion in ("", spec.criterion)]
+        return [signal for _, signal in drifted(self._store, concerned)]
 
     def _plan_now(self) -> Plan:
         """The plan of the flow's file as it is now; that of the run where there is none that can run."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flowboard.flow.document import Node
 from flowboard.flow.flow_file import FlowFile
-from flowboard.flow.reading import read_flow
+from flowboard.flow.reading import load_flow, read_flow
 from flowboard.store import drafts
 from flowboard.store.store import RunRecord
 from flowboard.workspace.catalogue import NodeTypes
@@ -19,7 +19,7 @@ from flowboard.workspace.run_request import RunRequest
 from flowboard.workspace.stores import existing_store
 from flowboard.workspace.trust.code import read_code_files, steps_of
 from flowboard.workspace.trust.run import said, said_before
-from flowboard.workspace.trust.store import Word
+from flowboard.workspace.trust.store import NOTHING_SAID, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,17 @@ def source_of(record: RunRecord, budget: float | None = None) -> RunSource:
         word=said_before(record.id, record.options, budget),
         earlier=record,
     )
+
+
+def source_now(record: RunRecord) -> RunSource:
+    """The flow of a run as its file has it now; where there is none any more, as the run had it.
+
+    Raises:
+        FlowError: the file, or without one the snapshot, can't be read.
+    """
+    if Path(record.flow_path).is_file():
+        return RunSource(load_flow(record.flow_path), {}, NOTHING_SAID)
+    return source_of(record)
 
 
 def flow_place(file: FlowFile) -> Path:

@@ -9,7 +9,7 @@
 Everything here is pure and knows no node types: see `workspace.editing` for what an open flow adds.
 """
 
-from flowboard.flow.operations.applying import apply
+from flowboard.flow.operations.applying import apply, read_node
 from flowboard.flow.operations.capacity import LARGEST, Weight, refuse_too_much, weight_of
 from flowboard.flow.operations.clipboard import copied, pasted
 from flowboard.flow.operations.healing import Fits, anything_fits, healed
@@ -32,6 +32,7 @@ __all__ = [
     "inverse",
     "parsed",
     "pasted",
+    "read_node",
     "refuse_too_much",
     "says_the_same",
     "touched",

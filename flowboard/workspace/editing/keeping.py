@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flowboard.flow.document import Flow
+from flowboard.flow.document import Flow, Node
 from flowboard.flow.errors import FlowError
 from flowboard.flow.flow_file import FlowFile
 from flowboard.flow.operations import says_the_same
@@ -21,8 +22,9 @@ from flowboard.workspace.editing.on_disk import FileOnDisk, draft_base, why_read
 from flowboard.workspace.editing.opening import Replayed
 from flowboard.workspace.editing.refusals import Refused, sentence_of
 from flowboard.workspace.editing.renaming import follow_rename, running_now
-from flowboard.workspace.editing.trusting import TrustOfEdits
+from flowboard.workspace.editing.trusting import TrustOfEdits, brings_more_than_calls
 from flowboard.workspace.editing.views import Kind, SavedState
+from flowboard.workspace.errors import WorkspaceError
 
 Renames = Sequence[tuple[str, str]]
 
@@ -45,6 +47,7 @@ class KeptFlow:
         self.path = path
         self.disk = FileOnDisk(path, opened.base)
         self._flow_now = flow_now
+        self._types = types
         self._trust = TrustOfEdits(types, opened.edited.flow)
         self._message = opened.message
         self._at = time.time()
@@ -95,6 +98,14 @@ class KeptFlow:
         self._message = self._trust.sign(self._built[1]) or self._message
         return self._built[1]
 
+    def is_foreign(self, nodes: Mapping[str, Node]) -> bool:
+        """Whether nodes from a clipboard bring something that the flow's trust doesn't cover."""
+        file = replace(self._built[1], flow=self._flow_now()[1])
+        try:
+            return brings_more_than_calls(file, nodes, self._types)
+        except WorkspaceError:
+            return True
+
     def add(self, made: Made, actor: str, kind: Kind, *, is_own: bool) -> None:
         """Keep a batch in the draft; with `is_own` the flow stays trusted if it was."""
         self._journal.add(
@@ -106,7 +117,7 @@ class KeptFlow:
         if is_own:
             self._trust.note(made.before, made.after, dict(made.renamed))
         else:
-            self._trust.brought(made.after)
+            self._trust.brought(made.after, made.before)
 
     def save(self) -> None:
         """Write the file, and end the draft.

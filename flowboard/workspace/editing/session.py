@@ -23,7 +23,7 @@ from flowboard.flow.diff import FlowDiff, diff_flows
 from flowboard.flow.document import Flow
 from flowboard.flow.errors import FlowError
 from flowboard.flow.flow_file import FlowFile
-from flowboard.flow.operations import copied, pasted
+from flowboard.flow.operations import copied, pasted, read_node
 from flowboard.flow.reading import load_flow
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.editing.actors import Actor, Role, may
@@ -159,18 +159,8 @@ class FlowSession:
         Raises:
             Refused: it isn't made; the reason is a sentence for people, `restore` the truth.
         """
-        with self._lock:
-            if seq is not None and (again := self._remembered.get((client, seq))) is not None:
-                return again
-            self._check(actor, "edit")
-            if rev is not None and rev > self.rev:
-                raise Refused("This page is ahead of the flow. Reload it.")
-            if _has(ops, "rename_node"):
-                self._check_no_run()
-            words = " ".join(str(label).split())[:_LONGEST_LABEL] or "Edit"
-            made = self._edited.edit(actor.name, words, ops)
-            is_own = may(actor, "owner") and not _has(ops, "replace_flow")
-            return self._keep(made, actor, "edit", client, seq, is_own=is_own)
+        is_own = may(actor, "owner") and not _has(ops, "replace_flow")
+        return self._apply(actor, label, ops, client, seq, rev, is_own=is_own)
 
     def undo(self, actor: Actor, client: str = "") -> Applied | None:
         """Take back what this person did last; None where there is nothing.
@@ -207,12 +197,17 @@ class FlowSession:
         client: str = "",
         seq: int | None = None,
     ) -> Applied:
-        """Put what was copied, here or elsewhere, into the flow. Raises as `apply` does."""
+        """Put what was copied, here or elsewhere, into the flow. Raises as `apply` does.
+
+        Code that comes from another flow waits for trust, whoever pastes it.
+        """
         try:
             batch = pasted(self.flow, clip, at)
+            nodes = {one["id"]: read_node(one["id"], one["node"]) for one in batch}
         except FlowError as error:
             raise Refused(sentence_of(error)) from error
-        return self.apply(actor, "Paste", batch, client=client, seq=seq)
+        is_own = may(actor, "owner") and not self._kept.is_foreign(nodes)
+        return self._apply(actor, "Paste", batch, client, seq, None, is_own=is_own)
 
     def listen(self, hear: Callable[[Applied], object]) -> Callable[[], None]:
         """Hear of every change, in order; the function that comes back ends that."""
@@ -353,6 +348,30 @@ class FlowSession:
 
     # -- inside ------------------------------------------------------------------------------------
 
+    def _apply(
+        self,
+        actor: Actor,
+        label: str,
+        ops: Sequence[Mapping[str, Any]],
+        client: str,
+        seq: int | None,
+        rev: int | None,
+        *,
+        is_own: bool,
+    ) -> Applied:
+        """`apply`; with `is_own`, what the batch brings is the owner's own work."""
+        with self._lock:
+            if seq is not None and (again := self._remembered.get((client, seq))) is not None:
+                return again
+            self._check(actor, "edit")
+            if rev is not None and rev > self.rev:
+                raise Refused("This page is ahead of the flow. Reload it.")
+            if _has(ops, "rename_node"):
+                self._check_no_run()
+            words = " ".join(str(label).split())[:_LONGEST_LABEL] or "Edit"
+            made = self._edited.edit(actor.name, words, ops)
+            return self._keep(made, actor, "edit", client, seq, is_own=is_own)
+
     def _check(self, actor: Actor, role: Role) -> None:
         if self._is_closed:
             raise Refused("This flow is closed. Open it again.")
@@ -424,5 +443,7 @@ class FlowSession:
             raise Refused(sentence_of(error)) from error
 
 
-def _has(ops: Sequence[Any], kind: str) -> bool:
-    return any(isinstance(one, Mapping) and one.get("op") == kind for one in ops)
+def _has(ops: Any, kind: str) -> bool:
+    """Whether a batch has an operation of this kind; it may be anything at all."""
+    batch = ops if isinstance(ops, list | tuple) else ()
+    return any(isinstance(one, Mapping) and one.get("op") == kind for one in batch)

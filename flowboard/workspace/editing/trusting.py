@@ -36,12 +36,14 @@ class TrustOfEdits:
         self._unseen: set[str] = set()
         self.brought(opened)
 
-    def brought(self, flow: Flow) -> None:
-        """This is from elsewhere: from a file, a store, or another person."""
-        silent = [name for name, node in flow.nodes.items() if _says_something(node)]
-        configured = steps_of(flow, self._types) if silent else {}
+    def brought(self, flow: Flow, before: Flow | None = None) -> None:
+        """This is from elsewhere, as far as it wasn't in `before`: from a file, or another person."""
+        known = {} if before is None else before.nodes
+        new = {name: node for name, node in flow.nodes.items() if known.get(name) is not node}
+        silent = {name: node for name, node in new.items() if _says_something(node)}
+        configured = steps_of(flow.model_copy(update={"nodes": silent}), self._types)
         with self._lock:
-            self._unseen |= {name for name in silent if name not in configured}
+            self._unseen |= silent.keys() - configured.keys()
 
     def note(self, before: Flow, after: Flow, renamed: Mapping[str, str]) -> None:
         """The owner has edited `before` into `after`; `renamed` has new ids by old ones."""
@@ -80,6 +82,26 @@ def waits_for_trust(file: FlowFile, types: NodeTypes) -> bool:
     """
     gate = gate_of(file, types)
     return bool(gate.needs()) and not gate.is_trusted()
+
+
+def brings_more_than_calls(file: FlowFile, nodes: Mapping[str, Node], types: NodeTypes) -> bool:
+    """Whether nodes from a clipboard bring code, addresses or files that the flow doesn't have yet.
+
+    Copies of its own nodes don't; nor does what merely asks models, as its owner sees.
+
+    Raises:
+        WorkspaceError: as `waits_for_trust`.
+    """
+    own = [(node.type, node.config, node.assertions) for node in file.flow.nodes.values()]
+    new = {
+        name: node
+        for name, node in nodes.items()
+        if (node.type, node.config, node.assertions) not in own and _says_something(node)
+    }
+    part = replace(file, flow=Flow(nodes=new))
+    if new.keys() - steps_of(part.flow, types).keys():
+        return True
+    return any(need.kind != "spending" for need in gate_of(part, types).needs())
 
 
 def gate_of(file: FlowFile, types: NodeTypes) -> Gate:

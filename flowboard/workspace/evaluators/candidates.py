@@ -32,7 +32,7 @@ from flowboard.flow.assertion import AssertionSpec, Criterion
 from flowboard.flow.flow_file import FlowFile
 from flowboard.flow.reading import load_flow
 from flowboard.store import grades
-from flowboard.store.store import RunRecord, Store
+from flowboard.store.store import Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.evaluators.candidates_drafts import (
@@ -54,9 +54,8 @@ from flowboard.workspace.evaluators.writing import (
     with_criteria,
 )
 from flowboard.workspace.run_plan import plan_of
-from flowboard.workspace.run_source import RunSource, source_of
+from flowboard.workspace.run_source import source_now
 from flowboard.workspace.stores import find_run
-from flowboard.workspace.trust.store import NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +191,7 @@ async def opened_candidates(
     found = find_run(folder, reference)
     with in_plain_words(), Store.open(found.store) as store:
         record = found.record
-        source = _source(record)
+        source = source_now(record)
         flow = source.file.flow
         criteria = criteria_in(flow, node)
         if request.criterion is not None:
@@ -217,13 +216,6 @@ async def opened_candidates(
             store, record, node, source, types, request.terms, is_dry=request.is_dry
         ) as bench:
             yield CandidateSession(bench, source.file, types, rows, ran, drafting)
-
-
-def _source(record: RunRecord) -> RunSource:
-    """The flow as its file has it; where there is none any more, as the run had it."""
-    if Path(record.flow_path).is_file():
-        return RunSource(load_flow(record.flow_path), {}, NOTHING_SAID)
-    return source_of(record)
 
 
 def _judging(criteria: Sequence[Criterion]) -> str | None:

@@ -267,7 +267,7 @@ def _measured(
         consistency=evidence.consistency,
         unsure=evidence.graded.unsure,
         carried=evidence.graded.carried or None,
-        notes=(*notes_on(evidence), *report.notes),
+        notes=(*evaluator.drifted, *notes_on(evidence), *report.notes),
         measured_at=time.time(),
         seed=wish.seed,
     )

@@ -17,6 +17,7 @@ from flowboard.store import grades
 from flowboard.store.grades import GradeRecord
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes, make_step
+from flowboard.workspace.evaluators.anchors import drifted
 from flowboard.workspace.evaluators.assertions import assertions_of, criteria_of, evaluator_in
 from flowboard.workspace.evaluators.evidence import Evidence, Said, asking, gathered
 from flowboard.workspace.evaluators.graded import graded_rows
@@ -42,6 +43,7 @@ class EvaluatorOfRun:
         log: the entries about the step that it judges, oldest first.
         criteria: as the evaluator has them.
         artefacts: what learned assertions have learned, by their names.
+        drifted: of judges that no longer say what they said, in sentences.
     """
 
     run: RunRecord
@@ -53,6 +55,7 @@ class EvaluatorOfRun:
     log: tuple[GradeRecord, ...]
     criteria: tuple[Criterion, ...]
     artefacts: Mapping[str, Artefact]
+    drifted: tuple[str, ...] = ()
 
     def title(self, criterion: Criterion | None = None) -> str:
         """What its card, or that of one of its criteria, is called."""
@@ -119,6 +122,9 @@ def read_evaluator(
             for one in assertions
             if (artefact := artefact_of(one.spec, run.flow_path, files)) is not None
         },
+        drifted=tuple(
+            f"{name} has drifted: {signal.sentence}" for name, signal in drifted(store, specs)
+        ),
     )
 
 

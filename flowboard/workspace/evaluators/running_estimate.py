@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flowboard.align.candidates.candidate import Candidate
 from flowboard.llm.prices import estimate_tokens
 from flowboard.llm.recorded import recording_key
-from flowboard.node import ChatModel, ChatRequest, NodeFailed, Usage, Verdict
+from flowboard.node import ChatRequest, NodeFailed, Usage, Verdict
 from flowboard.runtime.cache_key import call_key
 from flowboard.workspace.evaluators.subjects import EvaluatorRow
 from flowboard.workspace.evaluators.verdicts import Asked
@@ -149,11 +149,12 @@ def estimated(
         *named,
         reused=len(rows) - len(missing_calls),
         calls=len(missing_calls),
-        cost=_cost(bench, model, missing_calls),
+        cost=cost_of(bench, missing_calls),
     )
 
 
-def _cost(bench: Workbench, model: ChatModel, requests: Sequence[ChatRequest]) -> float | None:
+def cost_of(bench: Workbench, requests: Sequence[ChatRequest]) -> float | None:
+    """About what questions to judges cost in US dollars; None where no price is known."""
     if not requests:
         return 0.0
     price = bench.registry.price(requests[0].model)

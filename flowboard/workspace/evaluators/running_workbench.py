@@ -75,13 +75,18 @@ class Workbench:
         terms: Terms | None = None,
         *,
         is_dry: bool = False,
+        replicate: int = 0,
     ) -> None:
-        """With `is_dry` nothing is asked, run or written: enough for an estimate, and needs no trust."""
+        """With `is_dry` nothing is asked, run or written: enough for an estimate, and needs no trust.
+
+        With another `replicate` than 0, questions that were answered are asked anew, once for each number.
+        """
         self.store = store
         self.run = run
         self.node = node
         self.terms = terms or Terms()
         self.is_dry = is_dry
+        self.replicate = replicate
         self.budget = Budget(self.terms.budget)
         self.progress = Progress([node])
         self._source = source
@@ -91,7 +96,8 @@ class Workbench:
     @property
     def record(self) -> str:
         """The id under which calls are on record."""
-        return f"{self.run.id}~candidates.{self.node}"
+        kind = f"again{self.replicate}" if self.replicate else "candidates"
+        return f"{self.run.id}~{kind}.{self.node}"
 
     async def __aenter__(self) -> Self:
         """Pass the gate and open what is needed.
@@ -137,7 +143,7 @@ class Workbench:
             Lookups(self.store.lookup),
             Limits(None),
             self.budget,
-            CallPolicy(unknown=self.unknown),
+            CallPolicy(self.replicate, self.unknown),
             self.progress,
         )
 

@@ -101,9 +101,7 @@ class FlowPage:
     async def select_by_keys(self, name: str) -> None:
         """Search a node by its id, which selects it and gives it the keyboard."""
         await self.page.keyboard.press("Control+k")
-        await expect(
-            self.page.get_by_test_id("command-palette").get_by_role("combobox")
-        ).to_be_focused()
+        await expect(self.page.get_by_test_id("command-palette").get_by_role("combobox")).to_be_focused()
         await self.page.keyboard.type(name)
         await self.page.keyboard.press("Enter")
         await self.board.until(f"it.selection.length === 1 && it.selection[0] === '{name}'")

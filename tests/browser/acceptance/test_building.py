@@ -41,7 +41,9 @@ def assert_saved(path: Path) -> None:
     assert flow.nodes["dataset"].config["path"] == "questions.csv"
     assert flow.nodes["prompt"].config["template"] == TEMPLATE
     assert list(flow.nodes["llm"].config["models"]) == ["local/test-model"]
-    assert [(one.check, one.arguments) for one in flow.nodes["llm"].assertions] == [("length", {"max": 30})]
+    assert [(one.check, one.arguments) for one in flow.nodes["llm"].assertions] == [
+        ("length", {"max": 30})
+    ]
 
 
 async def has_wires(flow: FlowPage, *wires: str) -> None:

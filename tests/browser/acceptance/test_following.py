@@ -32,7 +32,11 @@ async def assert_shows_the_truth(board: Board, rev: int) -> None:
     shown, truth = await board.dump(), board.truth()
     assert {name: node["view"] for name, node in shown["nodes"].items()} == truth["nodes"]
     assert await board.wires() == board.true_wires()
-    drawn = set(await board.page.locator(".vue-flow__node").evaluate_all("(all) => all.map((one) => one.dataset.id)"))
+    drawn = set(
+        await board.page.locator(".vue-flow__node").evaluate_all(
+            "(all) => all.map((one) => one.dataset.id)"
+        )
+    )
     assert drawn == set(truth["nodes"])
 
 

@@ -71,7 +71,9 @@ async def test_edits_that_cross_leave_both_tabs_and_a_new_one_alike(open_page, s
 
     await asyncio.gather(add_and_remove(), nudge_and_rename())
     for tab in (one, two):
-        await tab.board.until("it.nodes.text_2 && !it.nodes.filter && it.nodes.answer.view.title === 'The answer'")
+        await tab.board.until(
+            "it.nodes.text_2 && !it.nodes.filter && it.nodes.answer.view.title === 'The answer'"
+        )
     third = await (await open_page(server.path)).ready("results")
     truth = await same_everywhere(one, two, third)
     assert truth["nodes"]["answer"]["bypass"]
@@ -96,7 +98,9 @@ async def test_a_wire_to_what_the_other_tab_has_removed_is_refused_and_rolled_ba
         await expect(one.page.get_by_test_id("wire-picker").get_by_role("combobox")).to_be_focused()
         await one.page.keyboard.type(words)
         await one.page.keyboard.press("Enter")
-    await one.board.until("it.pending === 1 && it.wires.some((w) => w.source === 'tweets' && w.target === 'results' && w.source_port === 'id')")
+    await one.board.until(
+        "it.pending === 1 && it.wires.some((w) => w.source === 'tweets' && w.target === 'results' && w.source_port === 'id')"
+    )
     await one.page.evaluate(RELEASE)
     await expect(one.page.get_by_test_id("notice")).to_be_visible()
     await expect(one.node("results")).to_have_count(0)

@@ -58,7 +58,7 @@ def renames_in(batch: list[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 @seed(7)
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data(), without_strays(flows))
 def test_a_batch_and_its_inverse_give_the_very_same_text(data: st.DataObject, flow: Flow) -> None:
     batch: list[dict[str, Any]] = []
@@ -75,7 +75,7 @@ def test_a_batch_and_its_inverse_give_the_very_same_text(data: st.DataObject, fl
 
 
 @seed(8)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data(), without_strays(flows))
 def test_an_operation_that_comes_twice_counts_once(data: st.DataObject, flow: Flow) -> None:
     operation = data.draw(operations(flow))
@@ -87,7 +87,7 @@ def test_an_operation_that_comes_twice_counts_once(data: st.DataObject, flow: Fl
 
 
 @seed(9)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data(), without_strays(flows))
 def test_the_inverse_of_an_inverse_makes_it_again(data: st.DataObject, flow: Flow) -> None:
     operation = data.draw(operations(flow))

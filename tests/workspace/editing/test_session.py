@@ -178,6 +178,14 @@ def test_a_client_from_the_future_has_to_reload(session: FlowSession) -> None:
         session.apply(ADA, "x", [field("answer", "title", value="x")], rev=99)
 
 
+@pytest.mark.parametrize(
+    "ops", [None, 7, "remove_node", {"op": "remove_node"}, [None], [[]], [{"op": {}}]]
+)
+def test_what_is_no_batch_is_refused(session: FlowSession, ops: Any) -> None:
+    with pytest.raises(Refused):
+        session.apply(ADA, "x", ops)
+
+
 def test_undo_takes_back_only_ones_own(session: FlowSession) -> None:
     bob = Actor("bob", "edit")
     session.apply(ADA, "Samples", [field("answer", "samples", value=3)])

@@ -125,3 +125,19 @@ def test_putting_a_foreign_node_right_is_no_yes_to_the_code_that_it_hides(
     TrustStore().add(hash_of(session.file(), types, RunRequest()), "foreign", str(foreign))
     session.apply(OWNER, "Code", code(OWN))
     assert not session.waits_for_trust()
+
+
+def test_code_pasted_from_another_flow_waits_for_trust_and_a_copy_of_ones_own_doesnt(
+    foreign: Path, folder: Path, open_flow: Any, types: NodeTypes
+) -> None:
+    other = open_flow(foreign)
+    path = folder / "own.flow.yaml"
+    path.write_text("flowboard: 1\nnodes:\n  words: {type: text, value: hello}\n")
+    session = open_flow(path)
+    node = {"type": "python", "inputs": {"text": "words.text"}, "code": OWN}
+    session.apply(OWNER, "Add", [{"op": "set_node", "id": "mine", "node": node}])
+    session.paste(OWNER, session.copy(["mine"]))
+    session.paste(OWNER, {"nodes": {"ask": {"type": "llm", "models": ["local/m"]}}})
+    assert not session.waits_for_trust()
+    session.paste(OWNER, other.copy(["turned"]))
+    assert session.waits_for_trust()

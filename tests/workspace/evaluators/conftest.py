@@ -27,3 +27,12 @@ def praise(tmp_path: Path) -> Path:
     path = write_flow(tmp_path)
     run(path)
     return path
+
+
+@pytest.fixture
+def priced(provider: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers of `local/m` cost something."""
+    path = tmp_path / "priced.toml"
+    prices = '[profiles.local.prices."*"]\ninput = 1.0\noutput = 10.0\n'
+    path.write_text(f'[profiles.local]\nbase_url = "{provider.base_url}"\n{prices}')
+    monkeypatch.setenv("FLOWBOARD_PROFILES", str(path))

@@ -243,15 +243,6 @@ async def test_code_of_the_flow_needs_trust_before_anything_is_asked(
     assert outcomes.counts("calm/mine") == {"pass": ROWS}
 
 
-@pytest.fixture
-def priced(provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answers of `local/m` cost something."""
-    path = tmp_path / "priced.toml"
-    prices = '[profiles.local.prices."*"]\ninput = 1.0\noutput = 10.0\n'
-    path.write_text(f'[profiles.local]\nbase_url = "{provider.base_url}"\n{prices}')
-    monkeypatch.setenv("FLOWBOARD_PROFILES", str(path))
-
-
 @pytest.mark.usefixtures("priced")
 async def test_a_budget_stops_the_judges_and_nothing_else(praise: Path, provider: Provider) -> None:
     async with opened(praise, budget=0.05) as session:
