@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Final
 
 from flowboard.cli.printing import dollars
+from flowboard.workspace.trust.visible import visible
 
 if TYPE_CHECKING:
     from flowboard.workspace.trust.code import CodePiece
@@ -22,15 +23,6 @@ Write = Callable[[str], None]
 
 _WIDTH: Final = 80
 _TAB: Final = "→   "
-_UNSEEN: Final = frozenset(
-    chr(number)
-    for first, last in (
-        (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2800, 0x2800),
-        (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF),
-    )
-    for number in range(first, last + 1)
-)  # fmt: skip
-"""Characters that count as printable and show nothing."""
 
 _STANDING: Final = {
     "default": "the provider's own address",
@@ -57,16 +49,6 @@ def print_sheet(sheet: TrustSheet, write: Write) -> None:
     _print_list("Model calls of a first run, all of them asked", _calls(sheet), write)
     _print_list("Please note", sheet.notes, write)
     write("")
-
-
-def visible(text: str) -> str:
-    """`text` on one line, with every character that can't be seen written out."""
-    return "".join(
-        character
-        if character.isprintable() and character not in _UNSEEN
-        else f"<U+{ord(character):04X}>"
-        for character in text
-    )
 
 
 def _contact(contact: Contact) -> str:
