@@ -7,6 +7,8 @@ from typing import Any, Final
 import orjson
 from nicegui import ui
 
+from flowboard.editor.drawer.markdown import as_markup
+
 _FOLDED: Final = 700  # characters from which a value is folded
 _MOST: Final = 200_000
 
@@ -25,7 +27,7 @@ def as_text(value: Any) -> str:
 def build_value(value: Any, *, markdown: bool = False) -> None:
     """Show a value in the current slot; a long one is folded and opens with a press.
 
-    With `markdown`, texts are shown as Markdown, sanitised in the browser.
+    With `markdown`, texts are shown as Markdown, whose HTML stays text, sanitised in the browser too.
     """
     text = as_text(value)
     if len(text) > _MOST:
@@ -34,7 +36,7 @@ def build_value(value: Any, *, markdown: bool = False) -> None:
     if not text.strip():
         ui.label("(empty)").classes("fb-meta")
     elif markdown and isinstance(value, str):
-        ui.markdown(text).classes("fb-markdown")
+        ui.html(as_markup(text)).classes("fb-markdown nicegui-markdown")
     else:
         mono = "" if isinstance(value, str) else " fb-mono"
         shown = ui.label(text).classes(f"fb-value{mono}")

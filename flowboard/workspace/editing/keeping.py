@@ -152,6 +152,10 @@ class KeptFlow:
             raise Refused(outside.message)
         return outside.file
 
+    def on_disk(self) -> FlowFile:
+        """The file as it is now. Raises `Refused` where others have made it unreadable."""
+        return self.disk.base if self.disk.outside is None else self.theirs()
+
     def keep_mine(self) -> None:
         """Keep the draft, to be saved over what others wrote."""
         self.disk.accept()

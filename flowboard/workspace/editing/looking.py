@@ -35,6 +35,13 @@ class FileLooks:
                 self._going_on.add(known.wanted)
                 self._background.do(self._work(known.wanted, name))
 
+    def follow_types(self) -> None:
+        """Files of node types in a folder may have been changed by whoever works on them."""
+        nodes = self._flow_now().nodes
+        if not self._knowledge.are_types_current(nodes.values()):
+            self._knowledge.forget_types()
+            self._tell(list(nodes))
+
     def take_in(self) -> None:
         """Take in what has been found by now."""
         self._background.take_in()

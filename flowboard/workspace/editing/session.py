@@ -245,8 +245,8 @@ class FlowSession:
             if self._is_closed:
                 return False
             self._looks.take_in()
+            self._looks.follow_types()
             self._looks.look_into(self.flow.nodes)
-            self._follow_types()
             if not self._kept.disk.look():
                 return False
             outside = self._kept.disk.outside
@@ -310,25 +310,21 @@ class FlowSession:
         """Make the flow what it was in a version. Can be undone; no trust comes with it.
 
         Raises:
-            Refused: this person may not, or the version can't be read.
-            WorkspaceError: there is no such version.
+            Refused: this person may not.
+            WorkspaceError: there is no such version, or it can't be read.
         """
         self._check(actor, "edit")
-        return self.apply(actor, "Restore a version", whole(self._version(version).flow))
+        return self.apply(actor, "Restore a version", whole(version_file(self.path, version).flow))
 
     def diff(self, with_: str = "file") -> FlowDiff:
         """What changed from `file`, the file as it lies on disk, or from a version, to now.
 
         Raises:
-            Refused: the version, or the file as others have changed it, can't be read.
-            WorkspaceError: there is no such version.
+            Refused: the file, as others have changed it, can't be read.
+            WorkspaceError: there is no such version, or it can't be read.
         """
-        if with_ != "file":
-            return diff_flows(self._version(with_).flow, self.flow)
-        disk = self._kept.disk
-        return diff_flows(
-            disk.base.flow if disk.outside is None else self._kept.theirs().flow, self.flow
-        )
+        earlier = self._kept.on_disk() if with_ == "file" else version_file(self.path, with_)
+        return diff_flows(earlier.flow, self.flow)
 
     def settle(self, patience: float = 10.0) -> bool:
         """Wait until drafts are on disk and files looked into; False where that isn't so by then."""
@@ -428,19 +424,6 @@ class FlowSession:
             change = self._edited.find_out_again(names)
         if change:
             self._changes.tell(Applied(self.rev, "", None, "", "", change, "found"))
-
-    def _follow_types(self) -> None:
-        """Files of node types in a folder may have been changed by whoever works on them."""
-        knowledge = self._edited.canvas.knowledge
-        if not knowledge.are_types_current(self.flow.nodes.values()):
-            knowledge.forget_types()
-            self._tell_found(list(self.flow.nodes))
-
-    def _version(self, version: str) -> FlowFile:
-        try:
-            return version_file(self.path, version)
-        except FlowError as error:
-            raise Refused(sentence_of(error)) from error
 
 
 def _has(ops: Any, kind: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from flowboard.flow.errors import FlowError
 from flowboard.flow.flow_file import FlowFile
 from flowboard.flow.reading import read_flow
 from flowboard.store import flow_versions
@@ -59,15 +60,17 @@ def version_file(flow_path: Path, version: str) -> FlowFile:
     """A version as a file, by its id or its name; of several of one name, the latest.
 
     Raises:
-        FlowError: its text can't be read any more.
-        WorkspaceError: there is none, or the store can't be read.
+        WorkspaceError: there is none, or neither it nor the store can be read.
     """
     kept = _kept(flow_path)
     found = next((one for one in kept if one.id == version), None)
     found = found or next((one for one in kept if one.name == version), None)
     if found is None:
         raise WorkspaceError(f"There is no version {version[:80]!r} of this flow. It may be elsewhere.")
-    return read_flow(found.text, str(flow_path))
+    try:
+        return read_flow(found.text, str(flow_path))
+    except FlowError as error:
+        raise WorkspaceError(f"The version {found.name!r} can't be read any more: {error}") from error
 
 
 def dated(words: str) -> str:

@@ -105,7 +105,7 @@ def frozen_set(
     told = {subject: outcome for subject, outcome in outcomes if outcome in _FAILS}
     # A subject is a digest, so its order is that of a lot.
     chosen = sorted(told)[:most]
-    return tuple(chosen), tuple(told[subject] for subject in chosen)  # type: ignore[misc]
+    return tuple(chosen), tuple(told[subject] for subject in chosen)
 
 
 def _decoded(stored: Any) -> Anchors:

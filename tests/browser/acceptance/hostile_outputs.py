@@ -57,7 +57,7 @@ _REASON = "def check(output, row):\n    return False, output[:2000]\n"
 
 def write_flow(folder: Path) -> Path:
     """Write the flow with its rows and recorded answers; answer n is output n, and so is row n."""
-    variants = {_SHORT[2]: "{{ text }}", _SHORT[16]: "Again: {{ text }}"}
+    variants = {f"{_SHORT[2]}!": "{{ text }}", f"{_SHORT[16]}!": "Again: {{ text }}"}
     flow = {
         "flowboard": 1,
         "name": _SHORT[1],
