@@ -127,8 +127,9 @@ class _References:
                 inputs[port] = self._wire(wires)
         config = {key: self._value(value, key == "criteria") for key, value in node.config.items()}
         assertions = tuple(self._assertion(spec) for spec in node.assertions)
-        update = {"inputs": inputs, "config": config, "assertions": assertions}
-        return node.model_copy(update=update)
+        if (inputs, config, assertions) == (node.inputs, node.config, node.assertions):
+            return node
+        return node.model_copy(update={"inputs": inputs, "config": config, "assertions": assertions})
 
     def _wire(self, wire: str) -> str:
         node, dot, port = wire.partition(".")

@@ -140,8 +140,11 @@ class _Validation:
 
     def _references(self, name: str, node: Node) -> Iterator[FlowProblem]:
         """Names of values that no row can have. Bare columns are only known in a run."""
+        references = self._catalogue.references(node)
+        if not references:
+            return
         above = ancestors(self._flow, name)
-        for reference in self._catalogue.references(node):
+        for reference in references:
             source, dot, port = reference.text.partition(".")
             if not dot or (source in above and self._gives(source, port)):
                 continue

@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import unquote
 
 from flowboard.flow.canonical import digest
 from flowboard.store import grades
 from flowboard.store.grades import GradeRecord
-from flowboard.store.store import Store
 from flowboard.workspace.catalogue import NodeTypes
-from flowboard.workspace.errors import WorkspaceError, in_plain_words
+from flowboard.workspace.errors import in_plain_words
 from flowboard.workspace.grades import GradesMoved
 from flowboard.workspace.grading_rows import GradingRow, GradingRows
-from flowboard.workspace.stores import find_run
+from flowboard.workspace.stores import opened_store
 from flowboard.workspace.tables import CsvFile, open_csv
 
 Grade = Literal["good", "bad", "unsure"]
@@ -53,9 +53,9 @@ def import_table(
         WorkspaceError: there is no such run or node, or a line is no grade of one of its rows; with file,
             line and column. Nothing is taken then.
     """
-    found = find_run(flow_path.parent, run)
-    with in_plain_words(), Store.open(found.store) as store:
-        rows = GradingRows(store, found.record, types, node)
+    with in_plain_words(), opened_store(flow_path) as store:
+        record = store.find_run(run, flow_path=str(flow_path.resolve()))
+        rows = GradingRows(store, record, types, node)
         version = rows.criterion(criterion).version if criterion else 1
         by_name = _by_name(list(rows.read(repeated=True)))
         records = [
@@ -69,7 +69,7 @@ def import_table(
                 note=note,
                 grader=grader,
                 output_hash=row.output_hash,
-                run_id=found.record.id,
+                run_id=record.id,
                 key=row.key,
                 id=digest([row.subject, criterion, version, grade, note, grader])[:24],
             )
@@ -82,7 +82,7 @@ def _by_name(rows: Sequence[GradingRow]) -> dict[str, GradingRow | None]:
     """The rows by what a table may call them; None where several rows are called so."""
     found: dict[str, GradingRow | None] = {}
     for row in rows:
-        labels = {part.rpartition("=")[2] for part in row.key.split(";")}
+        labels = {unquote(part.rpartition("=")[2]) for part in row.key.split(";")}
         for name in {row.key, *labels}:
             found[name] = None if name in found and found[name] != row else row
     return found

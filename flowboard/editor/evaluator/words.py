@@ -21,7 +21,7 @@ SYMBOLS: Final[dict[Word, str]] = {
     "provisional": "history",
     "usable": "check",
     "none_good_enough": "alert",
-    "stale": "refresh",
+    "stale": "edit",
 }
 
 

@@ -161,9 +161,7 @@ def _assertions(types: NodeTypes, node: str, flow: Flow) -> tuple[NamedAssertion
     return assertions_of(make_step(types, node, flow.nodes[node]))
 
 
-def _read(
-    store: Store, run: RunRecord, types: NodeTypes, node: str, now: Flow
-) -> EvaluatorOfRun:
+def _read(store: Store, run: RunRecord, types: NodeTypes, node: str, now: Flow) -> EvaluatorOfRun:
     """The evaluator as the run had it; as it is now, where that only has more candidates or another choice."""
     ran = read_evaluator(store, run, types, node)
     try:

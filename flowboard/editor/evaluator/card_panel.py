@@ -1,0 +1,195 @@
+"""The report card in the inspector: how well the evaluator agrees with people, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from nicegui import background_tasks, ui
+
+from flowboard.align.card import ReportCard
+from flowboard.editor.evaluator.assertion_lines import AssertionLines
+from flowboard.editor.evaluator.choice import ChoiceBar
+from flowboard.editor.evaluator.feed import cards_of
+from flowboard.editor.evaluator.history import CardHistory
+from flowboard.editor.evaluator.misaligned import MisalignedRows
+from flowboard.editor.evaluator.summary import CardSummary
+from flowboard.editor.evaluator.trial import Target, Trial
+from flowboard.editor.grading import grading_path
+from flowboard.editor.theme.controls import Text, link_button
+from flowboard.workspace.aligning import Wish
+from flowboard.workspace.errors import WorkspaceError
+from flowboard.workspace.evaluators.card_viewing import SeenCard, tried
+
+if TYPE_CHECKING:
+    from flowboard.editor.desk import Desk
+
+_PAUSE: Final = 0.12  # seconds without another move of a slider, until it is measured
+
+
+def build_card_panel(
+    desk: Desk, node: str, at_end: Callable[[Callable[[], None]], object] | None = None
+) -> CardPanel:
+    """Build the card of an evaluator into the current slot.
+
+    Args:
+        desk: the tab.
+        node: the evaluator.
+        at_end: is given what to call when the panel is taken off the page before the tab goes.
+    """
+    panel = CardPanel(desk, node)
+    if at_end is not None:
+        at_end(panel.close)
+    return panel
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """A card on the page, and whether it is one that is tried."""
+
+    seen: SeenCard
+    card: ReportCard
+    is_tried: bool
+
+
+class CardPanel:
+    """The card of one evaluator in one tab. Every part is built once and told of another measurement."""
+
+    def __init__(self, desk: Desk, node: str) -> None:
+        self.desk = desk
+        self.node = node
+        self.feed = cards_of(desk.flow)
+        self._trial = Trial(Wish())
+        self._work: asyncio.Task[None] | None = None
+        self._shown: _Shown | None = None
+        locked = not desk.may("edit")
+        with ui.element("div").classes("fb-card").props('data-testid="card"') as self.element:
+            self._waiting = Text("p", "", "fb-card-waiting")
+            self._waiting.props["role"] = "status"
+            with ui.element("div").classes("fb-card-body") as self._body:
+                self._summary = CardSummary(desk, self._move, locked=locked)
+                with ui.element("section"):
+                    self._choice = ChoiceBar(self, locked=locked)
+                    self._lines = AssertionLines(self._switch, locked=locked)
+                with ui.element("section"):
+                    self._rows = MisalignedRows(desk, node, self.feed)
+                with ui.element("section"):
+                    self._notes = ui.element("ul").classes("fb-card-notes")
+                    self._facts = ui.element("p").classes("fb-card-facts")
+                    self._history = CardHistory(desk, node)
+            with ui.element("footer").classes("fb-card-foot"):
+                self._help = Text("p", "")
+                link = link_button("Grade rows", grading_path(desk.flow, node), testid="grade-rows")
+                link.classes(replace="fb-button fb-button-filled")
+        self._stop = self.feed.listen(desk, self._hear)
+        self._hear(node)
+
+    def close(self) -> None:
+        """It is taken off the page."""
+        self._stop()
+        if self._work is not None:
+            self._work.cancel()
+
+    def refresh(self) -> None:
+        """After a change of the flow. The feed tells what that does to the card."""
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def _hear(self, node: str) -> None:
+        if node != self.node or self.element.is_deleted:
+            return
+        state = self.feed.of(node)
+        self._body.set_visibility(state.seen is not None)
+        if state.seen is None:
+            waiting = "Measuring …" if state.is_measuring else state.problem
+            self._waiting.set_text(waiting)
+            self._help.set_text(
+                "" if state.is_measuring else "Run the flow, then grade some of its outputs."
+            )
+            return
+        self._waiting.set_text("Measuring …" if state.is_measuring else "")
+        if state.is_measuring or (self._shown is not None and self._shown.seen is state.seen):
+            return
+        seen = state.seen
+        self._trial = Trial(seen.wish, self._trial.coverage, self._trial.ffr, self._trial.by_hand)
+        if self._trial.is_idle:
+            self._show(_Shown(seen, seen.cards.whole, is_tried=False))
+        else:
+            self._try()
+
+    def _show(self, shown: _Shown) -> None:
+        self._shown = shown
+        card = shown.card
+        self._summary.show(card)
+        self._lines.show(card, self._trial.by_hand)
+        self._choice.show(card, shown.seen, is_tried=shown.is_tried)
+        self._rows.show(card, shown.seen.read.run.id)
+        self._help.set_text(card.help)
+        self._history.show(shown.seen.read.run.id)
+        self._summary.show_facts(self._notes, self._facts, card, shown.seen)
+
+    # -- what is tried -----------------------------------------------------------------------------
+
+    def _move(self, target: Target, value: float) -> None:
+        self._trial = self._trial.with_target(target, value)
+        self._try()
+
+    def _switch(self, name: str, on: bool) -> None:
+        self._trial = self._trial.switched(name, on=on)
+        self._try()
+
+    def drop(self) -> None:
+        """Go back to the card in use."""
+        state = self.feed.of(self.node)
+        if state.seen is not None:
+            self._trial = Trial(state.seen.wish)
+            self._summary.show_targets(state.seen.wish.coverage, state.seen.wish.ffr)
+            self._show(_Shown(state.seen, state.seen.cards.whole, is_tried=False))
+
+    def keep(self) -> None:
+        """Let the flow decide by the set that is shown, and keep its card with its targets."""
+        if self._work is not None:
+            self._work.cancel()
+        self._work = background_tasks.create(self._keep(), name="use a set")
+
+    def _try(self) -> None:
+        if self._work is not None:
+            self._work.cancel()
+        self._work = background_tasks.create(self._measure(), name="try a card")
+
+    async def _measure(self) -> None:
+        await asyncio.sleep(_PAUSE)
+        seen = self.feed.of(self.node).seen
+        if seen is None:
+            return
+        session = self.desk.flow.session
+        try:
+            cards = await asyncio.to_thread(
+                tried, seen, self.desk.flow.path, session.types, session.flow, self._trial.wish()
+            )
+        except WorkspaceError as error:
+            self.desk.notice(str(error))
+            self.drop()
+            return
+        if not self.element.is_deleted:
+            with self.desk.client:
+                self._show(_Shown(seen, cards.whole, is_tried=not self._trial.is_idle))
+
+    async def _keep(self) -> None:
+        shown, session = self._shown, self.desk.flow.session
+        if shown is None:
+            return
+        with self.desk.client:
+            if not self._choice.write(shown.card):
+                return
+        wish = self._trial.wish()
+        try:
+            await asyncio.to_thread(
+                tried, shown.seen, self.desk.flow.path, session.types, session.flow, wish, keep=True
+            )
+        except WorkspaceError as error:
+            self.desk.notice(str(error))
+        self._trial = Trial(wish)
+        self.feed.measure(self.node)

@@ -1,0 +1,129 @@
+"""The upper part of a card: the word and why, the figures against their targets, and the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from nicegui import ui
+
+from flowboard.align.card import ReportCard, numerals
+from flowboard.align.card.bars import bars
+from flowboard.editor.evaluator.confusion import ConfusionTable
+from flowboard.editor.evaluator.interval_bar import IntervalBar
+from flowboard.editor.evaluator.target_slider import TargetSlider
+from flowboard.editor.evaluator.trial import Target
+from flowboard.editor.evaluator.words import SYMBOLS, TONES, word_of
+from flowboard.editor.theme.controls import Text
+from flowboard.editor.theme.icons import icon
+from flowboard.workspace.evaluators.card_viewing import SeenCard
+
+if TYPE_CHECKING:
+    from flowboard.editor.desk import Desk
+
+
+class CardSummary:
+    """Word, figures, counts and targets, in the order in which a card is read."""
+
+    def __init__(self, desk: Desk, on_move: Callable[[Target, float], None], *, locked: bool) -> None:
+        self._bars: list[IntervalBar] = []
+        with ui.element("section"):
+            with ui.element("div").classes("fb-card-verdict"):
+                self._word = ui.element("span").props('data-testid="card-word"')
+                self._basis = Text("span", "", "fb-quiet")
+            self._sentence = Text("p", "", "fb-card-sentence")
+            self._warning = Text("p", "", "fb-attention")
+        with ui.element("section") as self._figures:
+            self._bar_place = ui.element("div").classes("fb-intervals")
+            self._confusion = ConfusionTable(desk)
+            self._other = ui.element("dl").classes("fb-card-other")
+        with ui.element("section").classes("fb-targets"):
+            Text("h3", "Targets", "fb-card-heading")
+            self._coverage = TargetSlider(
+                "Catch bad rows",
+                "≥",
+                0.8,
+                lambda value: on_move("coverage", value),
+                testid="target-coverage",
+            )
+            self._ffr = TargetSlider(
+                "Fail good rows", "≤", 0.25, lambda value: on_move("ffr", value), testid="target-ffr"
+            )
+        self._coverage.lock(locked)
+        self._ffr.lock(locked)
+
+    def show(self, card: ReportCard) -> None:
+        """Show another measurement in the same place."""
+        self._word.clear()
+        self._word.classes(replace=f"fb-card-word fb-word-{TONES[card.word]} fb-word-{card.word}")
+        with self._word:
+            icon(SYMBOLS[card.word])
+            Text("span", word_of(card.word))
+        basis = card.basis.sentence
+        if card.basis.prevalence.value is not None:
+            basis += f" {numerals.share(card.basis.prevalence)} bad."
+        self._basis.set_text(basis)
+        self._sentence.set_text(card.sentence)
+        self._warning.set_text(card.warning)
+        self._warning.set_visibility(bool(card.warning))
+        self._figures.set_visibility(card.word != "collecting")
+        self._show_bars(card)
+        self._confusion.show(card)
+        self._show_other(card)
+        self.show_targets(card.targets.coverage, card.targets.ffr)
+
+    def show_targets(self, coverage: float, ffr: float) -> None:
+        """Put the sliders where the targets are."""
+        self._coverage.show(coverage)
+        self._ffr.show(ffr)
+
+    def show_facts(self, notes: ui.element, facts: ui.element, card: ReportCard, seen: SeenCard) -> None:
+        """What the card rests on, in `notes`; its fingerprint and what it costs, in `facts`."""
+        notes.clear()
+        with notes:
+            for note in card.notes:
+                Text("li", note)
+        facts.clear()
+        prints = card.fingerprints
+        if prints.is_stale:
+            stands = f"was changed: {numerals.short(prints.evaluator_now)} would run"
+        elif prints.is_proposed:
+            stands = f"is a proposal: {numerals.short(prints.configured)} runs"
+        elif prints.evaluator_now and prints.evaluator_now == prints.evaluator:
+            stands = "matches what runs"
+        else:
+            stands = ""
+        with facts:
+            with ui.element("span"):
+                Text("code", numerals.short(prints.evaluator))
+                Text("span", f" {stands}")
+            if effort := numerals.effort(card.running):
+                Text("span", effort)
+            Text("span", f"Measured on run {seen.read.run.id}")
+
+    def _show_bars(self, card: ReportCard) -> None:
+        told = bars(card)
+        if not self._bars:
+            with self._bar_place:
+                self._bars = [IntervalBar(bar) for bar in told]
+        for shown, bar in zip(self._bars, told, strict=True):
+            shown.show(bar)
+
+    def _show_other(self, card: ReportCard) -> None:
+        self._other.clear()
+        shares = (("Precision", card.precision), ("Balanced accuracy", card.balanced_accuracy))
+        scores = (("F1", card.f1), ("F1 of failing every row", card.always_fail.f1))
+        told = [(name, numerals.share(one), numerals.share_interval(one), one) for name, one in shares]
+        told += [
+            (name, numerals.coefficient(one.value), numerals.coefficient_interval(one), one)
+            for name, one in scores
+        ]
+        with self._other:
+            for name, value, interval, figure in told:
+                with ui.element("div") as entry:
+                    Text("dt", name)
+                    with ui.element("dd"):
+                        Text("strong", value)
+                        Text("span", interval)
+                if figure.reason:
+                    entry.props["title"] = figure.reason
