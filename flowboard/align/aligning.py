@@ -6,7 +6,7 @@ the whole choice again, or from a test split that the choice hasn't seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -101,6 +101,7 @@ def align(
     joined = with_learned(without_grades(table, ~seen), learners, request.seed)
     feasible, nearest = _feasible(joined, request, shipped)
     alone = _alone(joined, speaking or table)
+    assertions = _assertions(joined, alone, measured, request, shipped, learners)
     return AlignReport(
         request=request,
         method="combination" if combine else request.chosen_method,
@@ -113,13 +114,13 @@ def align(
         basis=told(division, ships_all, int(division.chosen_on.sum()), int(measured.sum())),
         division=division,
         verdicts=np.where(table.graded, unseen, shipped.verdicts),
-        assertions=_assertions(joined, alone, measured, request, shipped, learners),
+        assertions=assertions,
         alone=alone,
         nearest=nearest,
         combination=_combination(table, shipped) if combine else None,
         claims=checked_claims(table, request.edges),
         uncovered=shipped.uncovered,
-        notes=tuple(_notes(request, shipped, feasible, combine)),
+        notes=(*_notes(request, shipped, feasible, combine), *_warnings(assertions, learners)),
     )
 
 
@@ -251,3 +252,9 @@ def _notes(request: Request, shipped: Made, feasible: bool | None, combine: bool
     if combine and shipped.method == "none":
         notes.append("There is nothing to combine by: it takes bad and good grades, in several groups.")
     return notes
+
+
+def _warnings(assertions: Mapping[str, AssertionReport], learners: Sequence[Learner]) -> list[str]:
+    """That a learned evaluator isn't better than always-fail; a check needn't be, beside others."""
+    agreed = ((learner.name, assertions[learner.name].agreement) for learner in learners)
+    return [f"{name}: {one.warning}" for name, one in agreed if one is not None and one.warning]

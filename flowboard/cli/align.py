@@ -15,6 +15,15 @@ import typer
 
 from flowboard.cli.arguments import HERE, FolderOption, JsonOption, NodesOption
 from flowboard.cli.printing import excerpt, print_json, print_table, print_text
+from flowboard.cli.wish_options import (
+    CoverageOption,
+    ExcludeOption,
+    FfrOption,
+    Method,
+    MethodOption,
+    RequireOption,
+    SeedOption,
+)
 
 
 class Objective(StrEnum):
@@ -24,15 +33,6 @@ class Objective(StrEnum):
     FFR = "ffr"
     COVERAGE = "coverage"
     J = "j"
-
-
-class Method(StrEnum):
-    """How the set is chosen."""
-
-    AUTO = "auto"
-    EXACT = "exact"
-    GREEDY = "greedy"
-    SUBSUMPTION = "subsumption"
 
 
 class Combine(StrEnum):
@@ -55,16 +55,12 @@ def align(
     grades: Annotated[
         Path | None, typer.Option("--grades", metavar="G.csv", help="id,grade: good, bad or unsure.")
     ] = None,
-    coverage: Annotated[
-        float, typer.Option("--coverage", min=0, max=1, help="The least share of bad rows to fail.")
-    ] = 0.8,
-    ffr: Annotated[
-        float, typer.Option("--ffr", min=0, max=1, help="The greatest share of good rows to fail.")
-    ] = 0.25,
+    coverage: CoverageOption = 0.8,
+    ffr: FfrOption = 0.25,
     objective: Annotated[
         Objective | None, typer.Option("--objective", help="What to seek under both, exactly.")
     ] = None,
-    method: Annotated[Method, typer.Option("--method", help="How to choose.")] = Method.AUTO,
+    method: MethodOption = Method.AUTO,
     subsumes: Annotated[
         Path | None,
         typer.Option(
@@ -74,14 +70,8 @@ def align(
     criteria: Annotated[
         Path | None, typer.Option("--criteria", metavar="C.csv", help="assertion,criterion.")
     ] = None,
-    require: Annotated[
-        list[str] | None,
-        typer.Option("--require", metavar="NAME", help="Always in the set; may be repeated."),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="NAME", help="Never in the set; may be repeated."),
-    ] = None,
+    require: RequireOption = None,
+    exclude: ExcludeOption = None,
     groups: Annotated[
         Path | None,
         typer.Option("--groups", metavar="GR.csv", help="id,group: rows of one source stay together."),
@@ -89,7 +79,7 @@ def align(
     combine: Annotated[
         Combine | None, typer.Option("--combine", help="Make one verdict of all votes instead of a set.")
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of everything that is drawn.")] = 0,
+    seed: SeedOption = 0,
     write: Annotated[
         bool, typer.Option("--write", help="Write the set into the flow of the run, as chosen.")
     ] = False,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flowboard.cli.arguments import HERE, FolderOption, JsonOption, NodesOption, RunArgument, TrustOption
+from flowboard.cli.asking_options import BudgetOption, EvaluatorArgument, ModelsOption
 from flowboard.cli.printing import dollars, print_json, print_message, print_table, print_text
-from flowboard.cli.run import Models
 
 if TYPE_CHECKING:
     from flowboard.workspace.evaluators.candidates import (
@@ -34,7 +34,7 @@ class InFlight(StrEnum):
 
 def candidates(
     run: RunArgument,
-    node: Annotated[str, typer.Argument(metavar="NODE", help="The evaluator.")],
+    node: EvaluatorArgument,
     criterion: Annotated[
         str | None, typer.Option("--criterion", metavar="ID", help="Only this criterion.")
     ] = None,
@@ -49,12 +49,8 @@ def candidates(
             help="Who proposes candidates, and answers new judges' questions.",
         ),
     ] = None,
-    models: Annotated[
-        Models | None, typer.Option("--models", help="Who answers; default: as in the run.")
-    ] = None,
-    budget: Annotated[
-        float | None, typer.Option("--budget", min=0, metavar="USD", help="Stop before spending more.")
-    ] = None,
+    models: ModelsOption = None,
+    budget: BudgetOption = None,
     unknown: Annotated[
         InFlight, typer.Option("--unknown", help="Calls that were in flight when this was cut off.")
     ] = InFlight.SKIP,
@@ -204,11 +200,15 @@ def _print(lines: list[CandidateLine], ending: Ending) -> None:
                 line.counts.get("error", 0),
                 sum(line.counts.get(name, 0) for name in ("unsure", "skipped", "not_run")),
                 line.rows,
-                line.aside or line.not_judged,
+                line.aside or ("not judged" if line.not_judged else ""),
             )
             for line in lines
         ],
     )
+    reasons = dict.fromkeys(line.not_judged for line in lines if line.not_judged)
+    for reason in reasons:
+        names = [line.candidate.spec.name for line in lines if line.not_judged == reason]
+        print_text(f"\nNot judged: {', '.join(names)}. {reason}")
     print_text(f"\n{ending.calls} calls, {dollars(ending.cost)}.")
     if ending.unknown:
         print_message(

@@ -7,29 +7,29 @@ from typing import Annotated, Any
 
 import typer
 
-from flowboard.cli.align import Method, only_own_output
+from flowboard.cli.align import only_own_output
 from flowboard.cli.arguments import HERE, FolderOption, JsonOption, NodesOption, RunArgument
+from flowboard.cli.asking_options import EvaluatorArgument
 from flowboard.cli.printing import moment, print_json, print_message, print_table, print_text
+from flowboard.cli.wish_options import (
+    CoverageOption,
+    ExcludeOption,
+    FfrOption,
+    Method,
+    MethodOption,
+    RequireOption,
+    SeedOption,
+)
 
 
 def card(
     run: RunArgument,
-    node: Annotated[str, typer.Argument(metavar="NODE", help="The evaluator.")],
-    coverage: Annotated[
-        float, typer.Option("--coverage", min=0, max=1, help="The least share of bad rows to fail.")
-    ] = 0.8,
-    ffr: Annotated[
-        float, typer.Option("--ffr", min=0, max=1, help="The greatest share of good rows to fail.")
-    ] = 0.25,
-    method: Annotated[Method, typer.Option("--method", help="How to choose.")] = Method.AUTO,
-    require: Annotated[
-        list[str] | None,
-        typer.Option("--require", metavar="NAME", help="Always in the set; may be repeated."),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="NAME", help="Never in the set; may be repeated."),
-    ] = None,
+    node: EvaluatorArgument,
+    coverage: CoverageOption = 0.8,
+    ffr: FfrOption = 0.25,
+    method: MethodOption = Method.AUTO,
+    require: RequireOption = None,
+    exclude: ExcludeOption = None,
     criterion: Annotated[
         str | None,
         typer.Option("--criterion", metavar="ID", help="The card of one criterion, not of them all."),
@@ -41,7 +41,7 @@ def card(
         Path | None, typer.Option("--html", metavar="FILE", help="Write the cards as one HTML file.")
     ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the card as Markdown.")] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of everything that is drawn.")] = 0,
+    seed: SeedOption = 0,
     folder: FolderOption = HERE,
     nodes: NodesOption = None,
     json: JsonOption = False,
@@ -126,4 +126,6 @@ def _print_history(found: Any, node: str) -> None:
         ],
     )
     if found[0].against_before is not None:
-        print_text(f"\nThe card before (first) and the latest (second): {found[0].against_before.sentence}")
+        print_text(
+            f"\nThe card before (first) and the latest (second): {found[0].against_before.sentence}"
+        )

@@ -39,7 +39,8 @@ def print_card(card: ReportCard) -> None:
             f"{share(line.ffr)} {share_interval(line.ffr)}".rstrip(),
             f"+{line.adds_bad} −{line.adds_good}",
         )
-        about = "; ".join(part for part in (effort(line.running), silence(line)) if part)
+        warning = line.warning.partition(":")[0].lower() if line.kind == "learned" else ""
+        about = "; ".join(part for part in (effort(line.running), silence(line), warning) if part)
         decides = "policy" if line.required else "yes" if line.chosen else ""
         lines.append(
             (excerpt(line.name, 40), line.kind, decides, *(figures if is_scored else ()), about)

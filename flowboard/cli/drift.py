@@ -7,22 +7,18 @@ from typing import Annotated, Any
 import typer
 
 from flowboard.cli.arguments import HERE, FolderOption, JsonOption, NodesOption, RunArgument, TrustOption
+from flowboard.cli.asking_options import BudgetOption, EvaluatorArgument, ModelsOption
 from flowboard.cli.printing import print_json, print_message, print_text
-from flowboard.cli.run import Models
 
 
 def drift(
     run: RunArgument,
-    node: Annotated[str, typer.Argument(metavar="NODE", help="The evaluator.")],
+    node: EvaluatorArgument,
     anchors: Annotated[
         int, typer.Option("--anchors", min=5, help="Graded rows that a judge is asked about.")
     ] = 30,
-    models: Annotated[
-        Models | None, typer.Option("--models", help="Who answers; default: as in the run.")
-    ] = None,
-    budget: Annotated[
-        float | None, typer.Option("--budget", min=0, metavar="USD", help="Stop before spending more.")
-    ] = None,
+    models: ModelsOption = None,
+    budget: BudgetOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only say what it would take; ask nobody.")
     ] = False,

@@ -90,8 +90,8 @@ def _revoke(project: Project, json: bool) -> None:
 def _list(json: bool) -> None:
     from dataclasses import asdict
 
-    from flowboard.cli.trust_output import visible
     from flowboard.workspace.trust.decisions import trusted_flows
+    from flowboard.workspace.trust.visible import visible
 
     flows = trusted_flows()
     if json:

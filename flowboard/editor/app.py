@@ -100,6 +100,7 @@ def application(editor: Editor) -> ASGIApp:
         show_welcome_message=False,
     )
     nicegui_app.config.socket_io_js_transports = ["websocket"]
+    nicegui_app.config.quasar_config["loadingBar"] = {"skipHijack": True}  # a bar without a name
     nicegui_app.colors(**QUASAR_COLORS)
     bind_clients(editor.is_current)
     return Guard(

@@ -16,7 +16,7 @@ from flowboard.runtime.axes import Labels, parse_key, projection, write_key
 from flowboard.runtime.plan import Plan, PlannedNode
 from flowboard.store import cells
 from flowboard.store.cells import Cell
-from flowboard.store.store import Store
+from flowboard.store.store import RunRecord, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +167,13 @@ class _Reader:
                 return {}
             self._ahead = (found[0], {cell.key: cell for cell in found[1]})
         return self._ahead[1] if self._ahead[0] == position else {}
+
+
+def bare_columns(store: Store, run: RunRecord, plan: Plan) -> dict[str, str]:
+    """The columns that only one source has, and which; an assertion finds them by their bare names."""
+    having: dict[str, list[str]] = {}
+    for source in plan.sources:
+        for cell in cells.page(store, run.id, source.id, limit=1).cells:
+            for column in values_of(cell):
+                having.setdefault(column, []).append(source.id)
+    return {column: sources[0] for column, sources in having.items() if len(sources) == 1}

@@ -11,6 +11,7 @@ from flowboard.workspace.evaluators.running_workbench import AT_ONCE
 from flowboard.workspace.stores import find_run, opened_store
 from tests.workspace.evaluators.judging import FLOW, ROWS, write_flow
 from tests.workspace.evaluators.judging import run as run_flow
+from tests.workspace.grading import grading
 
 JUDGED = FLOW.replace(
     "- {name: no_mark, check: not_contains, value: '!'}",
@@ -114,6 +115,34 @@ def test_untrusted_code_is_refused_before_anything_runs(flowboard, praise, provi
     assert ended.code == 3
     assert "quality runs Python that the flow brings (mine)." in ended.err
     assert provider.requests.total() == 0
+
+
+# -- drift ---------------------------------------------------------------------------------------------
+
+
+def test_drift_announces_what_it_takes_and_tells_of_every_judge(flowboard, praise, provider):
+    write_flow(praise.parent, JUDGED)
+    run_flow(praise, models="live")
+    with grading(praise, "quality") as session:
+        while session.shown is not None and session.progress.graded < 20:
+            session.grade("good")
+    asked = provider.requests.total()
+    planned = flowboard("drift", "latest", "quality", "--models", "live", "--dry-run", "--json")
+    assert planned.json["judges"] == []
+    assert provider.requests.total() == asked
+    ended = flowboard("drift", "latest", "quality", "--models", "live", "--json")
+    assert ended.code == 0
+    assert f"{ended.json['calls']} calls" in ended.err
+    (judge,) = ended.json["judges"]
+    assert (judge["name"], judge["moved"], judge["anchors"]) == ("told", False, ended.json["calls"])
+    assert provider.requests.total() == asked + ended.json["calls"]
+
+
+def test_drift_without_a_judge_says_that_there_is_nobody_to_ask(flowboard, praise):
+    write_flow(praise.parent)
+    ended = flowboard("drift", "latest", "quality")
+    assert ended.code == 2
+    assert "No judge decides in quality" in ended.err
 
 
 # -- criteria ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from subprocess import PIPE, Popen
 import orjson
 import pytest
 
-from flowboard.cli.trust_output import visible
+from flowboard.workspace.trust.visible import visible
 
 SOURCE = (
     "def check(output, row):\n\t# \x1b[2J \u202e wollof\n\treturn True" + " " * 90 + "; hidden = 1\n"

@@ -40,6 +40,7 @@ class ComparePanel:
         with ui.element("div").classes("fb-compare"):
             self._tools = ui.element("div").classes("fb-rows-tools")
             self._body = ui.element("div").classes("fb-compare-body")
+            self._body.props('tabindex="0" role="region" aria-label="The two outputs"')
         self.looking.on_change(self._refresh)
         self.desk.on("row", lambda _: self._refresh())
         self.desk.on("show", self._hear_show)

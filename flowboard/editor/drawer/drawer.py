@@ -13,6 +13,7 @@ from flowboard.editor.drawer.looking import Looking
 from flowboard.editor.drawer.row_panel import RowPanel
 from flowboard.editor.drawer.rows.rows_panel import RowsPanel
 from flowboard.editor.drawer.runs_panel import RunsPanel
+from flowboard.editor.drawer.trace_panel import TracePanel
 
 if TYPE_CHECKING:
     from flowboard.editor.desk import Desk, Shown
@@ -21,6 +22,7 @@ _TABS: Final = (
     ("matrix", "Rows"),
     ("row", "Row"),
     ("compare", "Compare"),
+    ("trace", "Trace"),
     ("history", "Runs"),
     ("log", "Log"),
 )
@@ -41,6 +43,7 @@ class Drawer:
             "matrix": RowsPanel(desk, looking).build,
             "row": RowPanel(desk, looking).build,
             "compare": ComparePanel(desk, looking).build,
+            "trace": TracePanel(desk, looking).build,
             "history": RunsPanel(desk, looking).build,
             "log": LogPanel(desk).build,
         }

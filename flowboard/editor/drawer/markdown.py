@@ -24,4 +24,6 @@ def as_markup(text: str) -> str:
 def _reader() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(_AS_WRITTEN)
+    return (
+        MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable(_AS_WRITTEN)
+    )

@@ -75,7 +75,9 @@ class RunsPanel:
                         with ui.element("tr").classes("active" if run.id == looked_at else ""):
                             with ui.element("td"):
                                 ui.button(
-                                    run.id, on_click=lambda run=run: self.desk.look_at(run.id)
+                                    run.id,
+                                    color=None,
+                                    on_click=lambda run=run: self.desk.look_at(run.id),
                                 ).props("flat dense no-caps").classes("fb-link fb-mono")
                             _cells(
                                 time.strftime("%d %b %H:%M", time.localtime(run.started_at)),
@@ -86,7 +88,9 @@ class RunsPanel:
                             with ui.element("td"):
                                 if looked_at is not None and run.id != looked_at:
                                     ui.button(
-                                        "Compare", on_click=lambda run=run: self._compare(run.id)
+                                        "Compare",
+                                        color=None,
+                                        on_click=lambda run=run: self._compare(run.id),
                                     ).props(
                                         f'flat dense no-caps aria-label="Compare run {run.id} with the one looked at"'
                                     ).classes("fb-link")
@@ -163,6 +167,7 @@ class RunsPanel:
                     if rows:
                         ui.button(
                             f"{len(rows):,}",
+                            color=None,
                             on_click=lambda rows=rows, word=word: self.desk.show(
                                 "matrix",
                                 rows=list(rows),

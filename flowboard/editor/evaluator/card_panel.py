@@ -18,6 +18,7 @@ from flowboard.editor.evaluator.misaligned import MisalignedRows
 from flowboard.editor.evaluator.summary import CardSummary
 from flowboard.editor.evaluator.trial import Target, Trial
 from flowboard.editor.grading import grading_path
+from flowboard.editor.running.feed import feed_of
 from flowboard.editor.theme.controls import Text, link_button
 from flowboard.workspace.aligning import Wish
 from flowboard.workspace.errors import WorkspaceError
@@ -65,10 +66,10 @@ class CardPanel:
         self._work: asyncio.Task[None] | None = None
         self._shown: _Shown | None = None
         locked = not desk.may("edit")
-        with ui.element("div").classes("fb-card").props('data-testid="card"') as self.element:
-            self._waiting = Text("p", "", "fb-card-waiting")
+        with ui.element("div").classes("fb-report").props('data-testid="card"') as self.element:
+            self._waiting = Text("p", "", "fb-report-waiting")
             self._waiting.props["role"] = "status"
-            with ui.element("div").classes("fb-card-body") as self._body:
+            with ui.element("div").classes("fb-report-body") as self._body:
                 self._summary = CardSummary(desk, self._move, locked=locked)
                 with ui.element("section"):
                     self._choice = ChoiceBar(self, locked=locked)
@@ -76,19 +77,24 @@ class CardPanel:
                 with ui.element("section"):
                     self._rows = MisalignedRows(desk, node, self.feed)
                 with ui.element("section"):
-                    self._notes = ui.element("ul").classes("fb-card-notes")
-                    self._facts = ui.element("p").classes("fb-card-facts")
+                    self._notes = ui.element("ul").classes("fb-report-notes")
+                    self._facts = ui.element("p").classes("fb-report-facts")
                     self._history = CardHistory(desk, node)
-            with ui.element("footer").classes("fb-card-foot"):
+            with ui.element("footer").classes("fb-report-foot"):
                 self._help = Text("p", "")
-                link = link_button("Grade rows", grading_path(desk.flow, node), testid="grade-rows")
-                link.classes(replace="fb-button fb-button-filled")
-        self._stop = self.feed.listen(desk, self._hear)
+                self._grade = link_button(
+                    "Grade rows", grading_path(desk.flow, node), testid="grade-rows"
+                )
+        self._stops = (
+            self.feed.listen(desk, self._hear),
+            desk.on("live", lambda _: self._weigh()),
+        )
         self._hear(node)
 
     def close(self) -> None:
         """It is taken off the page."""
-        self._stop()
+        for stop in self._stops:
+            stop()
         if self._work is not None:
             self._work.cancel()
 
@@ -127,8 +133,17 @@ class CardPanel:
         self._choice.show(card, shown.seen, is_tried=shown.is_tried)
         self._rows.show(card, shown.seen.read.run.id)
         self._help.set_text(card.help)
+        self._grade.props["href"] = grading_path(self.desk.flow, self.node, shown.seen.read.run.id)
+        self._weigh()
         self._history.show(shown.seen.read.run.id)
         self._summary.show_facts(self._notes, self._facts, card, shown.seen)
+
+    def _weigh(self) -> None:
+        """Fill the button where grading is the next best thing: it isn't while something waits to run."""
+        states = {status.state for status in feed_of(self.desk.flow).statuses.values()}
+        kind = "plain" if states & {"ready", "stale"} else "filled"
+        self._grade.classes(replace=f"fb-button fb-button-{kind}")
+        self._grade.update()
 
     # -- what is tried -----------------------------------------------------------------------------
 
@@ -185,11 +200,11 @@ class CardPanel:
             if not self._choice.write(shown.card):
                 return
         wish = self._trial.wish()
-        try:
-            await asyncio.to_thread(
-                tried, shown.seen, self.desk.flow.path, session.types, session.flow, wish, keep=True
-            )
-        except WorkspaceError as error:
-            self.desk.notice(str(error))
+        if self._trial.has_other_targets:
+            args = (shown.seen, self.desk.flow.path, session.types, session.flow, wish)
+            try:
+                await asyncio.to_thread(tried, *args, keep=True)
+            except WorkspaceError as error:
+                self.desk.notice(str(error))
         self._trial = Trial(wish)
         self.feed.measure(self.node)

@@ -23,9 +23,9 @@ class ChoiceBar:
     def __init__(self, panel: CardPanel, *, locked: bool) -> None:
         self.panel = panel
         self._locked = locked
-        with ui.element("div").classes("fb-card-head"):
-            self._heading = Text("h3", "", "fb-card-heading")
-        with ui.element("div").classes("fb-choice") as self.element:
+        with ui.element("div").classes("fb-report-head"):
+            self._heading = Text("h3", "", "fb-report-heading")
+        with ui.element("div").classes("fb-set-choice") as self.element:
             self._words = Text("p", "")
             self._words.props["role"] = "status"
             with ui.element("div").classes("fb-tools"):
@@ -47,7 +47,8 @@ class ChoiceBar:
         elif is_tried:
             words = "You are trying this set. Nothing is kept yet."
         else:
-            words = f"A proposal: the flow decides by {_some(len(seen.deciding))}."
+            some = "all" if len(seen.deciding) == len(card.assertions) else "another set, of"
+            words = f"A proposal: the flow decides by {some} {len(seen.deciding)}."
         self._words.set_text(words)
         label = "Keep these targets" if is_used and other_targets else "Use this set"
         self._use.default_slot.children[-1].set_text(label)  # type: ignore[attr-defined]
@@ -66,7 +67,3 @@ class ChoiceBar:
             return False
         operations = criteria_operations(session.flow, after, node)
         return not operations or desk.do(f"Choose the assertions of {node}", operations)
-
-
-def _some(number: int) -> str:
-    return "one other assertion" if number == 1 else f"another set, of {number}"

@@ -57,9 +57,9 @@ class ConfusionTable:
 
     def _cell(self, name: str, meaning: str) -> tuple[ui.element, Text]:
         wrong = _WRONG.get(name, "")
-        with ui.element("button").classes("fb-count") as cell:
+        with ui.element("button").classes("fb-tally") as cell:
             cell.props.update({"type": "button", "data-testid": f"count-{name}"})
-            cell.classes(add="fb-count-wrong" if wrong else "")
+            cell.classes(add="fb-tally-wrong" if wrong else "")
             cell.props["title"] = f"{wrong}: show these rows" if wrong else "Show these rows"
             number = Text("span", "")
             if wrong:

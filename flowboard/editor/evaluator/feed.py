@@ -8,10 +8,10 @@ given here.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 from nicegui import background_tasks
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _PAUSE: Final = 2.0  # seconds between two looks
 _TYPING: Final = 0.5  # seconds after an edit, until it is measured what that does
 _SHARE: Final = 8  # measuring may take one part in so many of the time while a run goes on
+
+_log = logging.getLogger(__name__)
 
 Hear = Callable[[str], None]
 """Is told of which evaluator there is news."""
@@ -102,6 +104,8 @@ class CardFeed:
                 await asyncio.wait_for(self._due.wait(), max(_PAUSE, _SHARE * took))
             except TimeoutError:
                 continue
+        self._stop_listening()
+        _FEEDS.pop(self.flow, None)
 
     async def _look(self) -> None:
         session = self.flow.session
@@ -129,6 +133,9 @@ class CardFeed:
                 )
             except (FlowError, WorkspaceError) as error:
                 problem = str(error)
+            except Exception:  # noqa: BLE001 (the other evaluators' cards go on)
+                _log.exception("The card of %s can't be measured.", node)
+                problem = "This card can't be measured. The terminal of Flowboard says more."
             else:
                 problem = "" if seen is not None else "No run has rows of this evaluator yet."
         self._tell(node, CardState(seen, False, problem))
@@ -155,7 +162,8 @@ def _what_counts(flow: Flow, node: str) -> Any:
     }
 
 
-_FEEDS: WeakKeyDictionary[OpenFlow, CardFeed] = WeakKeyDictionary()
+_FEEDS: dict[OpenFlow, CardFeed] = {}
+"""The feeds of flows that somebody looks at; each takes itself out when nobody does any more."""
 
 
 def cards_of(flow: OpenFlow) -> CardFeed:

@@ -32,7 +32,7 @@ class CardHistory:
         with ui.element("details").classes("fb-more") as details:
             details.props["data-testid"] = "card-history"
             Text("summary", "Earlier cards")
-            self._list = ui.element("ol").classes("fb-card-history")
+            self._list = ui.element("ol").classes("fb-report-history")
         details.on("toggle", self._toggled, js_handler="(event) => emit(event.target.open)")
 
     def show(self, run: str) -> None:
@@ -47,6 +47,9 @@ class CardHistory:
             background_tasks.create(self._read(), name="earlier cards")
 
     async def _read(self) -> None:
+        if not self._list.default_slot.children:
+            with self._list:
+                Text("li", "Reading …", "fb-quiet")
         try:
             found = await asyncio.to_thread(
                 card_history, self.desk.flow.path.parent, self.run, self.node

@@ -37,7 +37,7 @@ class IntervalTrack:
     def __init__(self, bar: Bar) -> None:
         with ui.element("div").classes("fb-track").props('role="img"') as self.element:
             self._interval = ui.element("i").classes("fb-track-interval")
-            self._target = ui.element("i").classes("fb-track-target")
+            self._target = ui.element("i").classes(f"fb-track-target fb-good-{bar.good_side}")
             self._mark = ui.element("i").classes("fb-track-mark")
         self.show(bar)
 
@@ -49,7 +49,6 @@ class IntervalTrack:
         _place(self._mark, bar.mark)
         _place(self._interval, bar.start, bar.end)
         _place(self._target, bar.flag)
-        self._target.classes(replace=f"fb-track-target fb-good-{bar.good_side}")
 
 
 def _place(part: ui.element, start: float | None, end: float | None = None) -> None:

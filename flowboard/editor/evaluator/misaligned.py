@@ -38,8 +38,8 @@ class MisalignedRows:
         self.node = node
         self.feed = feed
         self._rows: dict[str, _Row] = {}
-        self._heading = Text("h3", "", "fb-card-heading")
-        self._done = ui.element("div").classes("fb-card-done").props('role="status"')
+        self._heading = Text("h3", "", "fb-report-heading")
+        self._done = ui.element("div").classes("fb-report-done").props('role="status"')
         self._list = ui.element("ul").classes("fb-misaligned")
         self._more = Text("p", "", "fb-quiet")
 
@@ -212,4 +212,7 @@ class _Row:
     def _ask_ruling(self) -> None:
         self._form.clear()
         with self._form:
-            RulingForm(self.rows.desk, self.rows.node, self._form.clear, self.rows.done)
+            RulingForm(self.rows.desk, self.rows.node, self._close_form, self.rows.done)
+
+    def _close_form(self) -> None:
+        self._form.clear()

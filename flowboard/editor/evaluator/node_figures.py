@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flowboard.align.card import ReportCard, numerals
+from flowboard.align.card import ReportCard
 from flowboard.align.card.bars import Bar, bars
 from flowboard.editor.canvas.canvas import Figure
 from flowboard.editor.evaluator.feed import CardState, cards_of
@@ -42,9 +42,12 @@ def figures_of(state: CardState) -> list[Figure]:
     if card.word == "collecting":
         return [_of_collecting(card)]
     rows = (f"{card.basis.bad} bad", f"{card.basis.good} good", f"n {card.basis.measured}")
+    coverage, ffr, kappa = bars(card)
+    # The theme writes the first figure's hint under all three: it is the word on the card.
+    hints = (word_of(card.word), ffr.label, f"{kappa.label}. {card.basis.sentence}")
     return [
-        _of_bar(card, name, bar, counted)
-        for name, bar, counted in zip(_NAMES, bars(card), rows, strict=True)
+        _of_bar(name, bar, counted, hint)
+        for name, bar, counted, hint in zip(_NAMES, (coverage, ffr, kappa), rows, hints, strict=True)
     ]
 
 
@@ -52,12 +55,12 @@ def _of_collecting(card: ReportCard) -> Figure:
     return Figure(word_of(card.word), f"{card.basis.graded} graded", hint=card.sentence)
 
 
-def _of_bar(card: ReportCard, name: str, bar: Bar, counted: str) -> Figure:
+def _of_bar(name: str, bar: Bar, counted: str, hint: str) -> Figure:
     """A figure over its name, its interval and its rows, each on a line of its own."""
     lines = (name, bar.interval, counted)
     return Figure(
-        " ".join(line.replace(" ", "\u00a0") for line in lines if line),
-        bar.value if bar.value else numerals.UNDEFINED,
+        "\n".join(line for line in lines if line),
+        bar.value,
         "pass" if bar.met else "plain",
-        f"{word_of(card.word)}. {bar.label}. {card.basis.sentence}",
+        hint,
     )

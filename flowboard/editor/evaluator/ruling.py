@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from nicegui import background_tasks, ui
@@ -93,7 +94,7 @@ class RulingForm:
                 ("They still hold", "keep"),
             )
             for words, decision in choices:
-                button(words, lambda decision=decision: self._decide(change, decision))
+                button(words, partial(self._decide, change, decision))
             button("Cancel", self._on_end, kind="quiet")
 
     def _decide(self, change: CriteriaEdit, decision: Decision) -> None:

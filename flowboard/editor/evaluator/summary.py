@@ -28,17 +28,17 @@ class CardSummary:
     def __init__(self, desk: Desk, on_move: Callable[[Target, float], None], *, locked: bool) -> None:
         self._bars: list[IntervalBar] = []
         with ui.element("section"):
-            with ui.element("div").classes("fb-card-verdict"):
+            with ui.element("div").classes("fb-report-verdict"):
                 self._word = ui.element("span").props('data-testid="card-word"')
                 self._basis = Text("span", "", "fb-quiet")
-            self._sentence = Text("p", "", "fb-card-sentence")
+            self._sentence = Text("p", "", "fb-report-sentence")
             self._warning = Text("p", "", "fb-attention")
         with ui.element("section") as self._figures:
             self._bar_place = ui.element("div").classes("fb-intervals")
             self._confusion = ConfusionTable(desk)
-            self._other = ui.element("dl").classes("fb-card-other")
+            self._other = ui.element("dl").classes("fb-report-other")
         with ui.element("section").classes("fb-targets"):
-            Text("h3", "Targets", "fb-card-heading")
+            Text("h3", "Targets", "fb-report-heading")
             self._coverage = TargetSlider(
                 "Catch bad rows",
                 "≥",
@@ -55,7 +55,7 @@ class CardSummary:
     def show(self, card: ReportCard) -> None:
         """Show another measurement in the same place."""
         self._word.clear()
-        self._word.classes(replace=f"fb-card-word fb-word-{TONES[card.word]} fb-word-{card.word}")
+        self._word.classes(replace=f"fb-report-word fb-word-{TONES[card.word]} fb-word-{card.word}")
         with self._word:
             icon(SYMBOLS[card.word])
             Text("span", word_of(card.word))

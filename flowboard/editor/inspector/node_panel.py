@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nicegui import ui
 
@@ -15,7 +15,11 @@ from flowboard.editor.inspector.output.output_tab import OutputTab
 from flowboard.editor.inspector.settings_tab import SettingsTab
 from flowboard.editor.inspector.slot import Unfinished
 
+if TYPE_CHECKING:
+    from flowboard.editor.evaluator import CardPanel
+
 _TITLES: Final = {"settings": "Settings", "output": "Output", "assertions": "Assertions"}
+_EVALUATOR: Final = _TITLES | {"card": "Card"}
 
 
 class NodePanel:
@@ -36,16 +40,19 @@ class NodePanel:
         self._unfinished = unfinished
         self._editable = editable
         self._on_tab = on_tab
-        self._built: dict[str, SettingsTab | OutputTab | AssertionsTab] = {}
+        self._built: dict[str, SettingsTab | OutputTab | AssertionsTab | CardPanel] = {}
         self._panels: dict[str, ui.element] = {}
         self._header = NodeHeader(look, grip, editable=editable)
-        names = ["settings"] if look.view is None or look.view.role == "canvas" else list(_TITLES)
+        is_evaluator = look.view is not None and look.node.type_name == "multi_evaluator"
+        names = list(_EVALUATOR if is_evaluator else _TITLES)
+        if look.view is None or look.view.role == "canvas":
+            names = ["settings"]
         self._tabs = (
             ui.tabs().props("dense no-caps inline-label align=left").classes("fb-tabs fb-node-tabs")
         )
         with self._tabs:
             self._titles = {
-                name: ui.tab(name, label=_TITLES[name]).props(f'data-testid="tab-{name}"')
+                name: ui.tab(name, label=_EVALUATOR[name]).props(f'data-testid="tab-{name}"')
                 for name in names
             }
         self._tabs.set_visibility(len(names) > 1)
@@ -61,7 +68,7 @@ class NodePanel:
             return
         if name not in self._panels:
             with self._stage, ui.element("div").classes("fb-node-panel") as panel:
-                panel.props.update({"role": "tabpanel", "aria-label": _TITLES[name]})
+                panel.props.update({"role": "tabpanel", "aria-label": _EVALUATOR[name]})
                 self._built[name] = self._build(name)
             self._panels[name] = panel
         for other, panel in self._panels.items():
@@ -93,8 +100,12 @@ class NodePanel:
         if isinstance(settings, SettingsTab):
             settings.focus(field)
 
-    def _build(self, name: str) -> SettingsTab | OutputTab | AssertionsTab:
+    def _build(self, name: str) -> SettingsTab | OutputTab | AssertionsTab | CardPanel:
         match name:
+            case "card":
+                from flowboard.editor.evaluator import build_card_panel
+
+                return build_card_panel(self.look.desk, self.look.id, self.look.scope.at_end)
             case "output":
                 return OutputTab(self.look)
             case "assertions":

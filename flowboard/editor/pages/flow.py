@@ -14,6 +14,7 @@ from flowboard.editor.desk import Desk
 from flowboard.editor.dialogs.imported import build_import_report
 from flowboard.editor.dialogs.outside import build_outside_banner
 from flowboard.editor.dialogs.trust import build_trust_banner
+from flowboard.editor.evaluator import CardsOnCanvas
 from flowboard.editor.files.picking import build_file_picker
 from flowboard.editor.hub import OpenFlow, flow_key
 from flowboard.editor.pages.commands import hear_commands
@@ -84,7 +85,9 @@ def _build(editor: Editor, desk: Desk, request: Request) -> None:
             build_outside_banner(desk)
         with ui.element("section").classes("fb-canvas") as canvas:
             canvas.props.update({"id": "canvas", "tabindex": "-1", "aria-label": "Canvas"})
-            RunOnCanvas(desk, build_canvas(desk))
+            shown = build_canvas(desk)
+            RunOnCanvas(desk, shown)
+            CardsOnCanvas(desk, shown)
             build_empty_canvas(editor, desk)
         with ui.element("aside").classes("fb-right") as right:
             right.props.update({"id": "right", "tabindex": "-1", "aria-label": "Inspector"})

@@ -81,23 +81,28 @@ class RunBar:
 
     def _build_menu(self) -> None:
         runner = self.runner
-        with ui.menu().props('data-testid="run-menu"').classes("fb-menu"):
-            for text, keys, action in (
-                ("Run all that is stale", "Ctrl Enter", runner.run_all),
-                ("Run the active row", "R", runner.run_row),
-                ("Run the first 10 rows", "", partial(runner.run_first, 10)),
-                ("Retry what failed", "", runner.retry_failed),
-                ("Go on with the run that was cut short", "", runner.resume),
-                (
-                    "… and ask its unanswered calls again",
-                    "",
-                    partial(runner.resume, repeat_unknown=True),
-                ),
-            ):
-                with ui.menu_item(on_click=action).classes("fb-run-item"):
-                    ui.label(text)
-                    if keys:
-                        ui.label(keys).classes("fb-keys")
+        with (
+            ui.menu()
+            .props('data-testid="run-menu" role="dialog" aria-label="Ways to run"')
+            .classes("fb-menu")
+        ):
+            with ui.element("div").props('role="menu" aria-label="Run"'):
+                for text, keys, action in (
+                    ("Run all that is stale", "Ctrl Enter", runner.run_all),
+                    ("Run the active row", "R", runner.run_row),
+                    ("Run the first 10 rows", "", partial(runner.run_first, 10)),
+                    ("Retry what failed", "", runner.retry_failed),
+                    ("Go on with the run that was cut short", "", runner.resume),
+                    (
+                        "… and ask its unanswered calls again",
+                        "",
+                        partial(runner.resume, repeat_unknown=True),
+                    ),
+                ):
+                    with ui.menu_item(on_click=action).classes("fb-run-item").props('role="menuitem"'):
+                        ui.label(text)
+                        if keys:
+                            ui.label(keys).classes("fb-keys")
             ui.separator()
             with ui.column().classes("fb-run-settings"):
                 ui.select(dict(_MODES), value=runner.models, label="Answers come from").props(

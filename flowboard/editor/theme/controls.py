@@ -97,6 +97,7 @@ def menu_item(label: str, on_click: Click, *, symbol: str = "", testid: str = ""
         if symbol:
             icon(symbol)
         Text("span", label)
+    made.props["role"] = "menuitem"
     if testid:
         made.props["data-testid"] = testid
     return made

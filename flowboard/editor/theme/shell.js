@@ -14,7 +14,7 @@
   }
 
   const apply = () => {
-    state.height = Math.min(Math.max(Number(state.height) || 280, LEAST), Math.max(most(), LEAST));
+    state.height = Math.min(Math.max(Number(state.height) || most(), LEAST), Math.max(most(), LEAST));
     root.dataset.drawer = state.drawer;
     root.dataset.right = state.right;
     root.style.setProperty("--fb-drawer-height", `${state.height}px`);

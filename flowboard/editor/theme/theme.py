@@ -26,6 +26,7 @@ _STYLES: Final = (
     "drawer.css",
     "grading.css",
     "inspector.css",
+    "evaluator.css",
 )
 _SCRIPTS: Final = ("theme.js", "shell.js", "grading.js")
 _FOLDER: Final = Path(__file__).parent

@@ -164,7 +164,10 @@ class CandidateSession:
 def lines_of(evaluation: Evaluation, outcomes: Outcomes, ending: Ending | None) -> list[CandidateLine]:
     """What came of each candidate, and which tell nothing on these rows. No grade is looked at."""
     aside = idle({name: column for name, column in outcomes.outcomes().items() if any(column)})
-    reasons = dict(outcomes.not_run()) | ({} if ending is None else dict(ending.not_judged))
+    named = {} if ending is None else ending.not_judged
+    reasons = outcomes.not_run() | {
+        name: reason for name, reason in named.items() if not outcomes.has_told(name)
+    }
     return [
         CandidateLine(
             candidate=one,

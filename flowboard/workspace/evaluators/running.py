@@ -341,6 +341,10 @@ class Outcomes:
         """How often a candidate gave each outcome; rows without a verdict don't count."""
         return Counter(one.outcome for one in self.columns[name] if one is not None)
 
+    def has_told(self, name: str) -> bool:
+        """Whether a candidate has an outcome that lasts on any row, be it from an earlier run."""
+        return any(is_lasting(one.outcome) for one in self.columns[name] if one is not None)
+
     def not_run(self) -> dict[str, str]:
         """The candidates that ran on no row at all, and why."""
         return {

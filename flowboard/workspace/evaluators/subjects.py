@@ -14,13 +14,13 @@ from typing import Final
 from flowboard.flow.canonical import digest
 from flowboard.node import AssertionSpec, Value, Verdict
 from flowboard.runtime.axes import LABEL_DIGITS, parse_key, write_key
-from flowboard.runtime.plan import Plan, PlannedNode
+from flowboard.runtime.plan import PlannedNode
 from flowboard.store import cells
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.grading_rows import GradingRows, JudgedRow
-from flowboard.workspace.lineage import key_axes, looked_at, values_of
+from flowboard.workspace.lineage import bare_columns, key_axes, looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def evaluator_rows(store: Store, run: RunRecord, types: NodeTypes, node_id: str)
         (other.item_axes, {row.key: row.subject for row in other.read(repeated=True)})
         for other in _elsewhere(store, run, types, shown, node)
     ]
-    bare = _bare_columns(store, run, shown.plan)
+    bare = bare_columns(store, run, shown.plan)
     rows = []
     for judged in shown.judged(repeated=True):
         labels = dict(zip(shown.item_axes, parse_key(judged.row.key, shown.item_axes), strict=True))
@@ -130,16 +130,6 @@ def _elsewhere(
         is_same = (viewer.graded.id, viewer.port) == (shown.graded.id, shown.port)
         if is_same and set(viewer.item_axes) <= set(shown.item_axes):
             yield viewer
-
-
-def _bare_columns(store: Store, run: RunRecord, plan: Plan) -> dict[str, str]:
-    """The columns that only one source has, and which; an assertion finds them by their bare names."""
-    having: dict[str, list[str]] = {}
-    for source in plan.sources:
-        for cell in cells.page(store, run.id, source.id, limit=1).cells:
-            for column in values_of(cell):
-                having.setdefault(column, []).append(source.id)
-    return {column: sources[0] for column, sources in having.items() if len(sources) == 1}
 
 
 def _named(

@@ -11,12 +11,11 @@ from flowboard.flow.document import Flow
 from flowboard.flow.flow_file import FlowFile
 from flowboard.node import Value
 from flowboard.runtime.plan import Plan, PlannedNode, make_plan
-from flowboard.store import cells
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes, make_step
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.forms.node_preview import preview_node
-from flowboard.workspace.lineage import LineItem, line_items, values_of
+from flowboard.workspace.lineage import LineItem, bare_columns, line_items, values_of
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import existing_store
 from flowboard.workspace.trying import Row
@@ -50,7 +49,7 @@ def rows_to_judge(
         plan = plan_of(run, types)
         if node not in plan.by_id:
             raise WorkspaceError(_NOTHING)
-        bare = _bare_columns(store, run, plan)
+        bare = bare_columns(store, run, plan)
         found = list(islice(_judged(store, run, plan, plan.by_id[node], on, bare), most))
     if not found:
         raise WorkspaceError(_NOTHING)
@@ -166,13 +165,3 @@ def _values(item: LineItem) -> Iterator[dict[str, Any]]:
         yield from (dict(values) for values in stored["items"].values())
     elif values := values_of(item.cell):
         yield values
-
-
-def _bare_columns(store: Store, run: RunRecord, plan: Plan) -> dict[str, str]:
-    """The columns that only one source has, and which."""
-    having: dict[str, list[str]] = {}
-    for source in plan.sources:
-        for cell in cells.page(store, run.id, source.id, limit=1).cells:
-            for column in values_of(cell):
-                having.setdefault(column, []).append(source.id)
-    return {column: names[0] for column, names in having.items() if len(names) == 1}

@@ -209,7 +209,7 @@ class RowsPanel:
         self._menu_place.clear()
         with (
             self._menu_place,
-            ui.dialog(value=True) as dialog,
+            ui.dialog(value=True).props('aria-label="Filter by this column"') as dialog,
             ui.card().classes("fb-card fb-filter-card"),
         ):
             title = self._titles().get(column.node, column.node)
