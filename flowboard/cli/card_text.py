@@ -18,11 +18,12 @@ def print_card(card: ReportCard) -> None:
     """The card, in the order in which a card is read."""
     from flowboard.align.card.html import WORDS
     from flowboard.align.card.numerals import effort, share, share_interval, silence
+    from flowboard.align.words import counted
 
     print_text(f"{WORDS[card.word]}: {card.sentence}")
     basis = f"Rests on {card.basis.sentence}" if card.basis.measured else "No row is graded yet."
     unsure = f" {card.basis.unsure} graded unsure count nowhere." if card.basis.unsure else ""
-    carried = f" {card.basis.carried} grades carried over." if card.basis.carried else ""
+    carried = f" {counted(card.basis.carried, 'grade')} carried over." if card.basis.carried else ""
     print_text(f"{basis}{unsure}{carried}")
     if card.warning:
         print_text(card.warning)

@@ -19,12 +19,6 @@ from flowboard.workspace.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from flowboard.editor.app import Editor
-    from flowboard.editor.hub import OpenFlow
-
-
-def grading_path(flow: OpenFlow, node: str, run: str = "latest") -> str:
-    """The address of the grading page of a node."""
-    return f"/flow/{flow.key}/grade/{node}?run={run}"
 
 
 def add_grading_page(editor: Editor) -> None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
+from flowboard.editor.grading.address import grading_path
 from flowboard.editor.inspector.controls.field_control import FieldControl
 from flowboard.editor.inspector.controls.grip import Grip
 from flowboard.editor.inspector.frame import build_problem
 from flowboard.editor.inspector.look import NodeLook
 from flowboard.editor.inspector.states import StateChip
 from flowboard.editor.running.feed import feed_of
-from flowboard.editor.theme.controls import Text, button, icon_button, menu_item
+from flowboard.editor.theme.controls import Text, button, icon_button, link_button, menu_item
 from flowboard.workspace.editing.titles import title_of_node, title_of_type
 
 if TYPE_CHECKING:
@@ -131,6 +132,11 @@ class NodeHeader:
     def _build_actions(self) -> None:
         desk = self.look.desk
         with ui.element("div").classes("fb-node-actions"):
+            view = self.look.view
+            if view is not None and view.role in ("grading", "evaluator") and desk.may("grade"):
+                link_button(
+                    "Grade", grading_path(desk.flow, self.look.id), symbol="check", testid="open-grading"
+                )
             if desk.may("run"):
                 for how, word, hint in (
                     ("row", "Run row", "Only the active row, up to here (R)"),
