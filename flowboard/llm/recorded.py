@@ -230,13 +230,14 @@ class RecordedEmbeddings:
         Raises:
             NodeFailed: with status `no_recording`; for some of the texts nothing was recorded.
         """
-        found = [self._vector(text) for text in request.texts]
+        found = [self.vector(text) for text in request.texts]
         vectors = [vector for vector in found if vector is not None]
         if len(vectors) < len(found):
             raise self._missing(len(found) - len(vectors), len(found))
         return EmbedResponse(vectors, model=self._name, source="recorded")
 
-    def _vector(self, text: str) -> Vector | None:
+    def vector(self, text: str) -> Vector | None:
+        """The recorded vector of a text; None where there is none."""
         line = self._recording.get(embedding_key(self._name, text)) or {}
         return from_text(line["vector"]) if "vector" in line else None
 

@@ -158,6 +158,14 @@ class ModelRegistry:
         pairs = ((one, None) if isinstance(one, str) else one for one in asked)
         return [self.describe(name, base_url) for name, base_url in dict.fromkeys(pairs)]
 
+    def origin_of(self, name: str) -> str:
+        """Where a model is asked by its profile. Asks nobody, and needs no key.
+
+        Raises:
+            NodeFailed: there is no such profile.
+        """
+        return self._profile(name).origin
+
     def price(self, name: str, base_url: str | None = None) -> Price | None:
         """The price of a model for an estimate, or None where it isn't known.
 

@@ -155,7 +155,7 @@ class Embeddings:
             response, reused = await model.embed(request), False
         else:
             wanted = _Wanted(request, model, caller, on_bought)
-            keys = [_key(model, text) for text in texts]
+            keys = [text_key(model.identity, model.origin, model.source, text) for text in texts]
             await self._find(wanted, dict(zip(keys, texts, strict=True)))
             vectors = [wanted.found[key] for key in keys]
             response, reused = _together(vectors, wanted.bought, request.model), not wanted.bought
@@ -261,10 +261,9 @@ def batches(texts: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
         yield batch
 
 
-def _key(model: EmbeddingModel, text: str) -> str:
+def text_key(identity: str, origin: str, source: str, text: str) -> str:
     """The key of a text's vector: who embeds it, where, and the text."""
-    told = ["embedding", model.identity, model.origin, model.source, text]
-    return sha256(canonical_json(told)).hexdigest()
+    return sha256(canonical_json(["embedding", identity, origin, source, text])).hexdigest()
 
 
 def _members(announced: bytes) -> Iterator[str]:

@@ -216,6 +216,20 @@ def test_a_learned_evaluator_that_is_no_better_than_failing_everything_carries_t
     texts = [f"row {row % 9}" for row in range(100)]
     report = align(table, learners=[TextClassifier("tone", texts)])
     assert "better than always-fail" in report.assertions["tone"].agreement.warning
+    assert [note for note in report.notes if note.startswith("tone: Not ")]
+
+
+def test_an_assertion_by_itself_is_measured_where_it_speaks_and_not_where_it_is_unsure():
+    bad = (np.arange(40) % 2 == 0).astype(float)
+    decides = np.column_stack([bad, np.where(np.arange(40) < 4, 0.0, bad)])
+    speaks = np.where(np.arange(40) < 4, nan, bad)
+    table = a_table(decides, bad)
+    speaking = replace(table, fails=np.column_stack([bad, speaks]))
+    unsure = table.names[1]
+    alone = align(table, speaking=speaking).assertions[unsure].agreement
+    counted_as_passed = align(table).assertions[unsure].agreement
+    assert (alone.coverage.value, alone.coverage.denominator) == (1.0, 18)
+    assert (counted_as_passed.coverage.value, counted_as_passed.coverage.denominator) == (0.9, 20)
 
 
 def test_a_combination_has_a_verdict_for_every_row_where_true_passes():

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowboard.align.learned.joining import with_learned
+from flowboard.align.learned.partly import PartlyKnown
 from flowboard.align.learned.texts import CALIBRATED_FROM, TextClassifier
 from flowboard.align.learned.thresholds import ScoredEvaluator, fit_threshold
 from flowboard.align.metrics import agreement
@@ -146,3 +147,15 @@ def test_the_same_grades_train_the_same_classifier():
     texts, bad = letters(40)
     one, other = (TextClassifier("tone", texts).train(bad, np.arange(40)) for _ in range(2))
     assert (one.probabilities(texts) == other.probabilities(texts)).all()
+
+
+def test_one_that_knows_only_some_rows_learns_from_those_and_says_nothing_of_the_others():
+    known = np.arange(60) % 3 > 0
+    bad = (np.arange(60) % 2 == 0).astype(float)
+    texts = [f"{'awful' if bad[row] else 'fine'} thing" for row in range(60)]
+    inner = TextClassifier("tone", [text for text, here in zip(texts, known, strict=True) if here])
+    said = PartlyKnown(inner, known).verdicts(bad, np.arange(60))
+    assert np.isnan(said[~known]).all()
+    assert (said[known] == bad[known]).all()
+    nothing = PartlyKnown(inner, np.zeros(60, dtype=bool)).verdicts(bad, np.arange(60))
+    assert np.isnan(nothing).all()

@@ -11,8 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +20,10 @@ import orjson
 from tests.benchmarks.alignment import run_alignment
 from tests.benchmarks.canvas import run_canvas
 from tests.benchmarks.editing import run_editing
+from tests.benchmarks.editor import run_editor
 from tests.benchmarks.hardship import FAULTS, through_a_kill, through_faults
 from tests.benchmarks.intervals import run_intervals
+from tests.benchmarks.providers import provider
 from tests.benchmarks.sandbox import run_sandbox
 from tests.benchmarks.suggesting import run_suggesting
 from tests.benchmarks.tracing import run_tracing
@@ -37,19 +38,6 @@ class Measured:
     cpu: float
     calls: int
     peak: float
-
-
-@contextmanager
-def provider(workload: Workload, faults: Sequence[str] = ()) -> Iterator[str]:
-    """A provider process with the workload's latency; gives its base URL."""
-    command = [sys.executable, "-m", "tests.provider", "--latency", str(workload.latency)]
-    for fault in faults:
-        command += ["--fault", fault]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdin is not None
-        yield process.stdout.readline().strip()
-        process.stdin.close()
 
 
 def measure(what: str, workload: Workload, scale: float, folder: Path, url: str) -> Measured:
@@ -162,6 +150,8 @@ def main() -> None:
             run_canvas(given.scale, given.rounds)
         if not given.only or "editing" in given.only:
             run_editing(given.scale)
+        if not given.only or "editor" in given.only:
+            run_editor(given.scale, given.rounds)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -65,7 +65,7 @@ async def measure(server: CanvasServer, browser: Browser, nodes: int) -> Figures
     context = await browser.new_context(viewport=_SIZE)
     try:
         page = await context.new_page()
-        await page.add_init_script(_WATCH_FIRST)
+        await page.add_init_script(WATCH_FIRST)
         await page.goto(f"{server.address}/{name}")
         await page.wait_for_function(
             "performance.getEntriesByName('canvas-painted').length > 0", timeout=60_000
@@ -74,16 +74,16 @@ async def measure(server: CanvasServer, browser: Browser, nodes: int) -> Figures
         painted = await page.evaluate("performance.getEntriesByName('canvas-painted')[0].duration")
         await page.keyboard.press("f")
         await page.wait_for_timeout(600)
-        drag = await _drag(page)
-        edits = [await _edit(page) for _ in range(15)]
+        fps = await drag(page)
+        edits = [await edit(page) for _ in range(15)]
         patched, slowest = await _patch(page, server, name, nodes)
     finally:
         await context.close()
-    shown, answered = (median(edit[place] for edit in edits) for place in (0, 1))
-    return Figures(nodes, first, painted, drag, shown, answered, patched, slowest)
+    shown, answered = (median(one[place] for one in edits) for place in (0, 1))
+    return Figures(nodes, first, painted, fps, shown, answered, patched, slowest)
 
 
-async def _drag(page: Page) -> float:
+async def drag(page: Page) -> float:
     """Frames per second while a node is dragged to and fro for two seconds."""
     box = await page.get_by_test_id("node-n11").locator(".fc-titles").bounding_box()
     assert box is not None
@@ -98,7 +98,7 @@ async def _drag(page: Page) -> float:
     return frames["fps"]
 
 
-async def _edit(page: Page) -> tuple[float, float]:
+async def edit(page: Page) -> tuple[float, float]:
     """Milliseconds from a key to the frame that shows it, and to the server's answer."""
     took: list[float] = await page.evaluate(_EDIT)
     return took[0], took[1]
@@ -177,7 +177,7 @@ def run_canvas(scale: float, rounds: int) -> None:
         print(f"{one.nodes:>12}" + "".join(f"{figure:>12.1f}" for figure in figures), flush=True)
 
 
-_WATCH_FIRST = """
+WATCH_FIRST = """
 const look = () => {
   const node = document.querySelector('.vue-flow__node');
   if (node && node.style.visibility === 'visible') requestAnimationFrame((now) => (window.firstNode = now));

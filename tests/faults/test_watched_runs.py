@@ -40,6 +40,17 @@ def pid_of(scenario: Scenario, run: str) -> int:
     return int(orjson.loads((scenario.folder / ".flowboard" / f"{run}.engine").read_bytes())["pid"])
 
 
+async def killed(scenario: Scenario) -> str:
+    """A run whose engine was killed while its calls were under way, and watched to its end."""
+    scenario.provider.hold()
+    run = await started(scenario)
+    async with aclosing(watch(scenario.flow, run)) as events:
+        async for event in events:
+            if event.kind == "run_started":
+                os.kill(pid_of(scenario, run), signal.SIGKILL)
+    return run
+
+
 async def test_a_run_in_its_own_process_is_heard_from_its_beginning_to_its_end(
     scenario: Scenario,
 ) -> None:
@@ -76,12 +87,7 @@ async def test_nobody_is_there_to_cancel_a_run_that_was_killed(scenario: Scenari
 
 
 async def test_a_watcher_notices_that_the_engine_was_killed(scenario: Scenario) -> None:
-    scenario.provider.hold()
-    run = await started(scenario)
-    async with aclosing(watch(scenario.flow, run)) as events:
-        async for event in events:
-            if event.kind == "run_started":
-                os.kill(pid_of(scenario, run), signal.SIGKILL)
+    run = await killed(scenario)
     assert status_of(scenario, run) in ("starting", "running"), "nobody was there to write the end"
 
 
@@ -147,12 +153,7 @@ async def test_a_run_is_found_again_as_it_was_heard(scenario: Scenario) -> None:
 
 
 async def test_a_killed_run_is_found_as_gone(scenario: Scenario) -> None:
-    scenario.provider.hold()
-    run = await started(scenario)
-    async with aclosing(watch(scenario.flow, run)) as heard_events:
-        async for event in heard_events:
-            if event.kind == "run_started":
-                os.kill(pid_of(scenario, run), signal.SIGKILL)
+    run = await killed(scenario)
     found = known_run(scenario.flow.resolve(), run)
     assert found is not None and found.status == "gone" and not found.going
     assert "Resume" in found.message

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from flowboard.llm.prices import estimate_tokens
 from flowboard.llm.profiles import TokenPrices
 from flowboard.llm.vectors import to_bytes
-from flowboard.node import CallEstimate, Context, EmbedRequest, NodeType, Outputs, Port
+from flowboard.node import CallEstimate, Context, EmbeddingModel, EmbedRequest, NodeType, Outputs, Port
 from flowboard.runtime.embeddings import (
     MOST_TEXTS,
     MOST_TOKENS,
     EmbeddingQuestion,
-    _key,
     batches,
+    text_key,
 )
 from flowboard.runtime.options import StopSignal
 from flowboard.store import calls
@@ -320,10 +320,15 @@ async def test_a_trusted_address_is_asked_and_shares_no_vectors(
 # -- crashes ----------------------------------------------------------------------------------------
 
 
+def key_of(model: EmbeddingModel, text: str) -> str:
+    """The key of a text's vector."""
+    return text_key(model.identity, model.origin, model.source, text)
+
+
 async def cut_off(engine: Engine, ran: Ran, texts: Sequence[str], stored: Mapping[str, str]) -> None:
     """Leave a request for `texts` in flight in a run, of which `stored` have come to the disk."""
     model = engine.registry("auto").resolve_embedding("local/embed")
-    keyed = {_key(model, text): text for text in texts}
+    keyed = {key_of(model, text): text for text in texts}
     question = EmbeddingQuestion.of(EmbedRequest("local/embed", texts), model, keyed)
     journal = Journal(engine.store)
     question.announce(journal)
@@ -334,7 +339,7 @@ async def cut_off(engine: Engine, ran: Ran, texts: Sequence[str], stored: Mappin
         )
     )  # fmt: skip
     for text in stored:
-        journal.add_result(_key(model, text), to_bytes(array("f", vector_of(text))), "vector")
+        journal.add_result(key_of(model, text), to_bytes(array("f", vector_of(text))), "vector")
     await journal.close()
 
 

@@ -85,6 +85,7 @@ class CardPanel:
                 self._grade = link_button(
                     "Grade rows", grading_path(desk.flow, node), testid="grade-rows"
                 )
+        self._grade.set_visibility(desk.may("grade"))
         self._stops = (
             self.feed.listen(desk, self._hear),
             desk.on("live", lambda _: self._weigh()),
@@ -116,7 +117,7 @@ class CardPanel:
             )
             return
         self._waiting.set_text("Measuring …" if state.is_measuring else "")
-        if state.is_measuring or (self._shown is not None and self._shown.seen is state.seen):
+        if self._shown is not None and self._shown.seen is state.seen:
             return
         seen = state.seen
         self._trial = Trial(seen.wish, self._trial.coverage, self._trial.ffr, self._trial.by_hand)
@@ -142,8 +143,8 @@ class CardPanel:
         """Fill the button where grading is the next best thing: it isn't while something waits to run."""
         states = {status.state for status in feed_of(self.desk.flow).statuses.values()}
         kind = "plain" if states & {"ready", "stale"} else "filled"
-        self._grade.classes(replace=f"fb-button fb-button-{kind}")
-        self._grade.update()
+        other = "filled" if kind == "plain" else "plain"
+        self._grade.classes(f"fb-button-{kind}", remove=f"fb-button-{other}")
 
     # -- what is tried -----------------------------------------------------------------------------
 
@@ -180,16 +181,19 @@ class CardPanel:
         if seen is None:
             return
         session = self.desk.flow.session
+        self._waiting.set_text("Measuring …")
         try:
             cards = await asyncio.to_thread(
                 tried, seen, self.desk.flow.path, session.types, session.flow, self._trial.wish()
             )
         except WorkspaceError as error:
             self.desk.notice(str(error))
+            self._waiting.set_text("")
             self.drop()
             return
         if not self.element.is_deleted:
             with self.desk.client:
+                self._waiting.set_text("")
                 self._show(_Shown(seen, cards.whole, is_tried=not self._trial.is_idle))
 
     async def _keep(self) -> None:

@@ -52,7 +52,7 @@ def figures_of(state: CardState) -> list[Figure]:
 
 
 def _of_collecting(card: ReportCard) -> Figure:
-    return Figure(word_of(card.word), f"{card.basis.graded} graded", hint=card.sentence)
+    return Figure("rows graded", f"{card.basis.graded:,}", hint=word_of(card.word))
 
 
 def _of_bar(name: str, bar: Bar, counted: str, hint: str) -> Figure:

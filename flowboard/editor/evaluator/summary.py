@@ -9,6 +9,7 @@ from nicegui import ui
 
 from flowboard.align.card import ReportCard, numerals
 from flowboard.align.card.bars import bars
+from flowboard.align.words import counted
 from flowboard.editor.evaluator.confusion import ConfusionTable
 from flowboard.editor.evaluator.interval_bar import IntervalBar
 from flowboard.editor.evaluator.target_slider import TargetSlider
@@ -62,6 +63,10 @@ class CardSummary:
         basis = card.basis.sentence
         if card.basis.prevalence.value is not None:
             basis += f" {numerals.share(card.basis.prevalence)} bad."
+        if card.basis.unsure:
+            basis += f" {counted(card.basis.unsure, 'row')} graded unsure, which count nowhere."
+        if card.basis.carried is not None:
+            basis += f" {counted(card.basis.carried, 'grade')} carried over from earlier runs."
         self._basis.set_text(basis)
         self._sentence.set_text(card.sentence)
         self._warning.set_text(card.warning)
@@ -111,7 +116,14 @@ class CardSummary:
 
     def _show_other(self, card: ReportCard) -> None:
         self._other.clear()
-        shares = (("Precision", card.precision), ("Balanced accuracy", card.balanced_accuracy))
+        shares = [("Precision", card.precision), ("Balanced accuracy", card.balanced_accuracy)]
+        if card.quality is not None:
+            shares += [
+                ("Rows it passes", card.quality.passed),
+                ("Good rows, corrected", card.quality.good),
+            ]
+        if card.consistency is not None:
+            shares.append(("You against yourself", card.consistency.same))
         scores = (("F1", card.f1), ("F1 of failing every row", card.always_fail.f1))
         told = [(name, numerals.share(one), numerals.share_interval(one), one) for name, one in shares]
         told += [

@@ -94,7 +94,7 @@ def _notes(evidence: Evidence) -> Iterator[str]:
     if untrained := [name for name in evidence.waiting if name in learned]:
         yield (
             f"Not offered, for they can't be trained again here: {', '.join(untrained)}. That takes their "
-            "files beside the flow; embeddings aren't asked for."
+            "files beside the flow, and of embeddings those that a run has bought."
         )
 
 

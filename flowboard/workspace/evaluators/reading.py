@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flowboard.assertions.learned import Artefact
@@ -21,7 +21,7 @@ from flowboard.workspace.evaluators.anchors import drifted
 from flowboard.workspace.evaluators.assertions import assertions_of, criteria_of, evaluator_in
 from flowboard.workspace.evaluators.evidence import Evidence, Said, asking, gathered
 from flowboard.workspace.evaluators.graded import graded_rows
-from flowboard.workspace.evaluators.learners import artefact_of, learners_of
+from flowboard.workspace.evaluators.learners import Vectors, artefact_of, learners_of, vectors_of
 from flowboard.workspace.evaluators.remembering import with_remembered
 from flowboard.workspace.evaluators.subjects import EvaluatorRow, evaluator_rows
 from flowboard.workspace.evaluators.verdicts import known
@@ -43,6 +43,7 @@ class EvaluatorOfRun:
         log: the entries about the step that it judges, oldest first.
         criteria: as the evaluator has them.
         artefacts: what learned assertions have learned, by their names.
+        vectors: of the outputs, for those of them that learn embeddings.
         drifted: of judges that no longer say what they said, in sentences.
     """
 
@@ -55,6 +56,7 @@ class EvaluatorOfRun:
     log: tuple[GradeRecord, ...]
     criteria: tuple[Criterion, ...]
     artefacts: Mapping[str, Artefact]
+    vectors: Mapping[str, Vectors] = field(default_factory=dict)
     drifted: tuple[str, ...] = ()
 
     def title(self, criterion: Criterion | None = None) -> str:
@@ -68,7 +70,7 @@ class EvaluatorOfRun:
         name, version = ("", 1) if criterion is None else (criterion.id, criterion.version)
         graded = graded_rows(self.rows, self.log, self.run.id, name, version)
         ours = [one for one in self.said.assertions if name in ("", one.spec.criterion)]
-        learners = learners_of(ours, self.artefacts, graded.rows)
+        learners = learners_of(ours, self.artefacts, self.vectors, graded.rows)
         return gathered(self.said, self.rows, graded, name, learners)
 
 
@@ -108,6 +110,11 @@ def read_evaluator(
         {one.name: taken.get(one.written, {}) for one in assertions},
     )
     judged = plan.nodes[node.lanes[0].bindings[0].choices[0][0]].id
+    artefacts = {
+        one.name: artefact
+        for one in assertions
+        if (artefact := artefact_of(one.spec, run.flow_path, files)) is not None
+    }
     return EvaluatorOfRun(
         run=run,
         node=node_id,
@@ -117,11 +124,8 @@ def read_evaluator(
         said=said,
         log=tuple(grades.log(store, judged)),
         criteria=criteria_of(step),
-        artefacts={
-            one.name: artefact
-            for one in assertions
-            if (artefact := artefact_of(one.spec, run.flow_path, files)) is not None
-        },
+        artefacts=artefacts,
+        vectors=vectors_of(store, run.flow_path, artefacts, rows),
         drifted=tuple(
             f"{name} has drifted: {signal.sentence}" for name, signal in drifted(store, specs)
         ),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flowboard.workspace.aligning import Wish
+from flowboard.workspace.aligning import Wish, align_run
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.evaluators.cards import build_cards, latest_cards
 from flowboard.workspace.learning import Lesson, learn
@@ -40,6 +40,12 @@ def test_a_learned_assertion_is_weighed_like_any_other(path):
     assert line.coverage.value == 1.0
 
 
+def test_align_and_card_say_the_same_of_every_assertion(path):
+    aligned = align_run(path.parent, "latest", "quality", TYPES, Wish()).report.assertions
+    shown = {line.name: (line.coverage, line.ffr) for line in card(path).assertions}
+    assert shown == {name: (one.agreement.coverage, one.agreement.ffr) for name, one in aligned.items()}
+
+
 def test_the_card_says_that_it_was_trained_again(path):
     assert any("trained again" in note for note in card(path).notes)
 
@@ -55,6 +61,36 @@ def test_what_cant_be_learned_gets_no_credit_for_knowing_its_grades(tmp_path):
     run(path)
     line = next(line for line in card(path, require=["tone"]).assertions if line.name == "tone")
     assert line.coverage.value - line.ffr.value < 0.5
+
+
+def test_one_that_learns_embeddings_is_weighed_by_those_that_were_bought(path, provider):
+    learned = learn(path.parent, "latest", "quality", TYPES, Lesson("meaning", embeddings="local/embed"))
+    path.write_text(LEARNED.replace("{name: tone, learned: tone-v1}", learned.assertion))
+    run(path)
+    asked = dict(provider.embedded)
+    found = card(path, require=["meaning"])
+    line = next(line for line in found.assertions if line.name == "meaning")
+    assert (line.kind, line.coverage.denominator) == ("learned", found.basis.bad)
+    assert line.chosen
+    assert dict(provider.embedded) == asked
+
+
+def test_one_whose_texts_were_never_embedded_is_named_as_left_out(path, provider, tmp_path_factory):
+    learned = learn(path.parent, "latest", "quality", TYPES, Lesson("tone", embeddings="local/embed"))
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    flow = LEARNED.replace("{name: tone, learned: tone-v1}", learned.assertion)
+    other = write_flow(
+        elsewhere,
+        ["pan!", "pot"] * 20,
+        f"{flow}".replace("max: 400}", "max: 400}\n        chosen: [not_long]"),
+    )
+    Path(learned.path).parent.rename(elsewhere / "praise.learned")
+    run(other)
+    grade_all(other)
+    asked = dict(provider.embedded)
+    found = card(other)
+    assert any("can't be trained again here: tone" in note for note in found.notes)
+    assert dict(provider.embedded) == asked
 
 
 def test_training_it_anew_makes_the_card_stale(path):
