@@ -61,21 +61,39 @@ def rows_then(entries: Iterable[GradeRecord], run_id: str) -> list[tuple[int, in
 def weights_of(draws: Sequence[Draw], rows: int) -> dict[str, float]:
     """The weight of each graded row, so that rates hold for all rows, from `draws_of`.
 
-    Turns that nothing is known of, because the row was passed by, are closed up, and those that two
-    people took at once are put one behind the other: what counts is their order.
+    Rows that a person went to stand for themselves alone, whenever that was; those that were drawn
+    stand for all the others, with the chance that they had among these. So grades that came from
+    elsewhere after a few draws aren't outweighed by them, and where everything is graded all weigh
+    alike. Turns that nothing is known of, because the row was passed by, are closed up, and those that
+    two people took at once are put one behind the other: what counts is their order.
 
     Args:
         draws: in the order of their turns.
         rows: how many rows there are.
     """
-    turns = sorted(draw.turn for draw in draws if draw.probability is not None)
-    closed: list[Draw] = []
-    turn = 0
-    for draw in draws:
-        turn += draw.probability is not None
-        at = turn if draw.probability is not None else turn + 1
-        closed.append(replace(draw, turn=at, entered=bisect_right(turns, draw.entered)))
-    return weights(closed, rows)
+    own = [draw for draw in draws if draw.probability is None]
+    drawn = [draw for draw in draws if draw.probability is not None]
+    others = max(rows - len(own), len(drawn))
+    turns = sorted(draw.turn for draw in drawn)
+    went_to = sorted(draw.turn for draw in own)
+    closed = [
+        replace(
+            draw,
+            turn=turn,
+            entered=bisect_right(turns, draw.entered),
+            probability=_among_others(
+                draw, rows - bisect_right(went_to, draw.turn) - turn + 1, others - turn + 1
+            ),
+        )
+        for turn, draw in enumerate(drawn, start=1)
+    ]
+    return dict.fromkeys((draw.id for draw in own), 1.0) | weights(closed, others)
+
+
+def _among_others(draw: Draw, there: int, others: int) -> float:
+    """The chance of a row among the `others` left, from that among all that were `there` to be drawn."""
+    assert draw.probability is not None
+    return min(1.0, draw.probability * max(there, others) / others)
 
 
 def _draw(entry: GradeRecord) -> Draw | None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -20,6 +20,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
+from flowboard.workspace.board.viewing import runs_of
 from flowboard.workspace.project import load
 from tests.benchmarks.canvas import SIZES, WATCH_FIRST, drag, edit, layers_of_nodes
 from tests.benchmarks.providers import provider
@@ -78,25 +79,31 @@ async def page_of(browser: Browser, server: EditorServer) -> AsyncIterator[Page]
         await context.close()
 
 
-async def open_flow(browser: Browser, place: Path, nodes: int) -> Opened:
+async def open_flow(browser: Browser, server: EditorServer, nodes: int) -> Opened:
     """Open a flow of so many nodes, drag one and edit another."""
+    address = f"{server.address}{server.path}"
+    async with page_of(browser, server) as page:
+        weight = sum((await weight_of(page, address, "node-n0")).values())
+    async with page_of(browser, server) as page:
+        await page.add_init_script(WATCH_FIRST)
+        await page.goto(address)
+        await page.wait_for_function(_PAINTED)
+        first = await page.evaluate("window.firstNode")
+        painted = await page.evaluate("performance.getEntriesByName('canvas-painted')[0].duration")
+        await page.wait_for_load_state("networkidle")
+        fps = await drag(page)
+        edits = [(await edit(page))[0] for _ in range(15)]
+    return Opened(nodes, first, painted, fps, median(edits), weight / 1000)
+
+
+@contextmanager
+def large_flow(place: Path, nodes: int) -> Iterator[EditorServer]:
+    """An editor with a flow of so many nodes."""
     place.mkdir(parents=True)
     flow = place / "large.flow.yaml"
     flow.write_text(layers_of_nodes(nodes))
     with editor_server(place, str(flow)) as server:
-        address = f"{server.address}{server.path}"
-        async with page_of(browser, server) as page:
-            weight = sum((await weight_of(page, address, "node-n0")).values())
-        async with page_of(browser, server) as page:
-            await page.add_init_script(WATCH_FIRST)
-            await page.goto(address)
-            await page.wait_for_function(_PAINTED)
-            first = await page.evaluate("window.firstNode")
-            painted = await page.evaluate("performance.getEntriesByName('canvas-painted')[0].duration")
-            await page.wait_for_load_state("networkidle")
-            fps = await drag(page)
-            edits = [(await edit(page))[0] for _ in range(15)]
-    return Opened(nodes, first, painted, fps, median(edits), weight / 1000)
+        yield server
 
 
 async def answers_while_running(browser: Browser, place: Path, scale: float) -> tuple[int, Times]:
@@ -123,8 +130,7 @@ async def answers_while_running(browser: Browser, place: Path, scale: float) -> 
                 took = []
                 while await run.get_by_text("Cancel").count():
                     took.append((await edit(page))[1])
-                calls = await page.evaluate(_CALLS)
-    return calls, Times(took)
+    return runs_of(flow)[0].summary["calls"], Times(took)
 
 
 async def rows_after_scrolling(browser: Browser, place: Path, scale: float) -> tuple[int, Times]:
@@ -139,6 +145,9 @@ async def rows_after_scrolling(browser: Browser, place: Path, scale: float) -> t
             await page.locator(".fb-board-all .fb-board-title").first.wait_for()
             random = Random(7)
             places = [random.randrange(rows - 20) for _ in range(JUMPS)]
+            places[1::2] = [
+                max(0, at // 100 * 100 - 5) for at in places[1::2]
+            ]  # two pages of rows at once
             took = [await page.evaluate(_JUMP, at) for at in places]
     return rows, Times(took)
 
@@ -181,10 +190,10 @@ async def _run(scale: float, rounds: int) -> None:
             )
             for size in SIZES:
                 if size <= max(SIZES[0], SIZES[-1] * scale):
-                    taken = [
-                        await open_flow(browser, place / f"{size}-{turn}", size)
-                        for turn in range(rounds)
-                    ]
+                    taken = []
+                    for turn in range(rounds):
+                        with large_flow(place / f"{size}-{turn}", size) as server:
+                            taken.append(await open_flow(browser, server, size))
                     print(_row(taken), flush=True)
             print(f"{'':32} {'n':>6} {'p50 ms':>9} {'p95 ms':>9} {'worst':>9}")
             calls, times = await answers_while_running(browser, place / "run", scale)
@@ -201,8 +210,6 @@ def _row(taken: Sequence[Opened]) -> str:
         f"{min(one.kilobytes for one in taken):9.0f}"
     )
 
-
-_CALLS = """() => Object.values(flowboardCanvas.dump().nodes).reduce((sum, node) => sum + node.status.calls, 0)"""
 
 _JUMP = """(place) => new Promise((resolve) => {
   const before = performance.now();

@@ -28,14 +28,27 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def terminal(path: Path):
     """The command in a terminal, with the first row on the screen."""
-    with Terminal(path.parent, "grade", "latest", "praise", "--grader", "ada", "--order", "data") as terminal:
+    with Terminal(
+        path.parent, "grade", "latest", "praise", "--grader", "ada", "--order", "data"
+    ) as terminal:
         terminal.shows("q quit")
         yield terminal
 
 
 def piped(path: Path, keys: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The command with keys from a pipe."""
-    command = [sys.executable, "-m", "flowboard", "grade", "latest", "praise", "--grader", "ada", "--order", "data"]
+    command = [
+        sys.executable,
+        "-m",
+        "flowboard",
+        "grade",
+        "latest",
+        "praise",
+        "--grader",
+        "ada",
+        "--order",
+        "data",
+    ]
     return subprocess.run(
         [*command, *arguments], cwd=path.parent, input=keys, capture_output=True, text=True, timeout=30
     )

@@ -6,8 +6,6 @@ the end of every test.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Page, expect
 
@@ -179,4 +177,3 @@ async def test_on_the_start_page_and_in_the_dialogs(open_page, server):
     assert FAR not in await start.page.evaluate(
         "performance.getEntriesByType('resource').map((one) => one.name).join()"
     )
-    assert Path(server.arguments[0]).exists()

@@ -61,7 +61,7 @@ export default {
       handler(fill) {
         if (!fill || fill.version !== this.setup.version) return;
         const pages = new Map(this.pages);
-        pages.set(fill.offset, fill.rows);
+        for (const [offset, rows] of fill.pages) pages.set(offset, rows);
         this.pages = pages;
       },
     },

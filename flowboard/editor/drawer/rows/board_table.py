@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from flowboard.workspace.board.board import BoardRow
+
+_CLOSELY: Final = 0.5  # seconds within which updates may reach the browser as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class BoardTable(ui.element, component="board_table.js"):
     ) -> None:
         super().__init__()
         self._version = 0
+        self._filled: list[tuple[float, int, list[Any]]] = []
         self._props["setup"] = {"version": 0, "total": 0, "axis": "", "columns": []}
         self._props["fill"] = None
         self._props["active"] = ""
@@ -60,6 +64,7 @@ class BoardTable(ui.element, component="board_table.js"):
     def show(self, axis: str, columns: Sequence[ShownColumn], total: int) -> None:
         """Show other rows: everything that was fetched is forgotten, and what is in sight asked for."""
         self._version += 1
+        self._filled = []
         self._props["setup"] = {
             "version": self._version,
             "total": total,
@@ -70,11 +75,16 @@ class BoardTable(ui.element, component="board_table.js"):
         self.update()
 
     def fill(self, offset: int, rows: Sequence[BoardRow]) -> None:
-        """Give rows that were asked for."""
+        """Give rows that were asked for.
+
+        Updates that follow each other closely reach the browser as one, so each has those just before.
+        """
+        now = time.monotonic()
+        recent = [fill for fill in self._filled if fill[0] > now - _CLOSELY and fill[1] != offset]
+        self._filled = [*recent, (now, offset, [_compact(row) for row in rows])]
         self._props["fill"] = {
             "version": self._version,
-            "offset": offset,
-            "rows": [_compact(row) for row in rows],
+            "pages": [[place, compact] for _, place, compact in self._filled],
         }
         self.update()
 
