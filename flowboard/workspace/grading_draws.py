@@ -7,27 +7,28 @@ and in `more` which turn it was, when the row had joined, how many rows there we
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from flowboard.align.sampling import Draw, weights
 from flowboard.store.grades import GradeRecord
 
-FIELDS: Final = ("turn", "entered", "rows", "drawn")
+FIELDS: Final = ("turn", "entered", "rows", "left", "drawn")
 """What `GradeRecord.more` holds of a draw."""
 _KINDS: Final = ("first", "random", "passed", "failed", "own")
 
 
-def kept(draw: Draw, rows: int) -> dict[str, Any]:
+def kept(draw: Draw, rows: int, left: int) -> dict[str, Any]:
     """What is kept of a draw in `more`, beside its probability.
 
     Args:
         draw: the draw.
         rows: how many rows there were, drawn or not.
+        left: how many of them could be drawn.
     """
     told = {name: value for name, value in draw.to_json().items() if name != "probability"}
-    return {**told, "rows": rows, "drawn": draw.kind}
+    return {**told, "rows": rows, "left": left, "drawn": draw.kind}
 
 
 def draws_of(entries: Iterable[GradeRecord], run_id: str) -> list[Draw]:
@@ -58,7 +59,15 @@ def rows_then(entries: Iterable[GradeRecord], run_id: str) -> list[tuple[int, in
     return sorted((more["turn"], more["rows"]) for more in drawn if isinstance(more.get("rows"), int))
 
 
-def weights_of(draws: Sequence[Draw], rows: int) -> dict[str, float]:
+def left_then(entries: Iterable[GradeRecord], run_id: str) -> dict[str, int]:
+    """By subject: how many rows could be drawn when it was; for the draws of a run that tell it."""
+    drawn = [entry for entry in entries if entry.run_id == run_id and _draw(entry) is not None]
+    return {one.subject: one.more["left"] for one in drawn if isinstance(one.more.get("left"), int)}
+
+
+def weights_of(
+    draws: Sequence[Draw], rows: int, left: Mapping[str, int] | None = None
+) -> dict[str, float]:
     """The weight of each graded row, so that rates hold for all rows, from `draws_of`.
 
     Rows that a person went to stand for themselves alone, whenever that was; those that were drawn
@@ -70,6 +79,8 @@ def weights_of(draws: Sequence[Draw], rows: int) -> dict[str, float]:
     Args:
         draws: in the order of their turns.
         rows: how many rows there are.
+        left: of how many each was drawn, as `left_then` gives it. What isn't told follows from the
+            chance, where that was even, or from the order of the log.
     """
     own = [draw for draw in draws if draw.probability is None]
     drawn = [draw for draw in draws if draw.probability is not None]
@@ -82,12 +93,21 @@ def weights_of(draws: Sequence[Draw], rows: int) -> dict[str, float]:
             turn=turn,
             entered=bisect_right(turns, draw.entered),
             probability=_among_others(
-                draw, rows - bisect_right(went_to, draw.turn) - turn + 1, others - turn + 1
+                draw,
+                (left or {}).get(draw.id)
+                or _left(draw, rows - bisect_right(went_to, draw.turn) - turn + 1),
+                others - turn + 1,
             ),
         )
         for turn, draw in enumerate(drawn, start=1)
     ]
     return dict.fromkeys((draw.id for draw in own), 1.0) | weights(closed, others)
+
+
+def _left(draw: Draw, by_the_log: int) -> int:
+    """How many rows a draw was from, where that wasn't kept: its time may be that of an import."""
+    assert draw.probability is not None
+    return round(1 / draw.probability) if draw.kind == "first" else by_the_log
 
 
 def _among_others(draw: Draw, there: int, others: int) -> float:

@@ -37,6 +37,7 @@ class GradingQueue:
         self._seed = seed
         self._placed: set[str] = set()
         self._draws: dict[str, Draw] = {}
+        self._left: dict[str, int] = {}
         self._entered: dict[str, int] = {}
         self._doubts: dict[str, Doubt] = {}
         self._pool: Pool | None = None
@@ -127,6 +128,7 @@ class GradingQueue:
 
         if draw is None or self._pool is None:
             return False
+        self._left[draw.id] = int(self._pool.left.sum())
         self._pool = after(self._pool, draw)
         self._draws[draw.id] = draw
         self._place([draw.id])
@@ -166,7 +168,8 @@ class GradingQueue:
         else:
             draw = self._draws.get(subject)
             probability = None if draw is None else draw.probability
-            more = {} if draw is None else kept(draw, len(self.by_subject))
+            rows = len(self.by_subject)
+            more = {} if draw is None else kept(draw, rows, self._left.get(subject, rows))
         if subject in self._doubts:
             more[DOUBT] = self._doubts[subject].cause
         return {"probability": probability, "more": more}

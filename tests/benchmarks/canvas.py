@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page
 
+from tests.benchmarks.in_page import COUNT_FRAMES, WATCH_FIRST, drag, edit
 from tests.browser.canvas.server import CanvasServer, canvas_server
 from tests.interop.browser import browser_path, chromium
 
@@ -29,7 +30,9 @@ class Figures:
     first_ms: float
     """From the start of the page, without a cache, to the first visible node."""
     painted_ms: float
-    """From the flow's arrival to the frame that shows all of it."""
+    """From the flow's arrival to the frame that shows all that is in view."""
+    filled_ms: float
+    """From the flow's arrival until the cards out of view are on the page, too."""
     drag_fps: float
     edit_ms: float
     """From a key press to the frame that shows its effect."""
@@ -72,6 +75,10 @@ async def measure(server: CanvasServer, browser: Browser, nodes: int) -> Figures
         )
         first = await page.evaluate("window.firstNode")
         painted = await page.evaluate("performance.getEntriesByName('canvas-painted')[0].duration")
+        await page.wait_for_function(
+            "performance.getEntriesByName('canvas-filled').length > 0", timeout=60_000
+        )
+        filled = await page.evaluate("performance.getEntriesByName('canvas-filled')[0].duration")
         await page.keyboard.press("f")
         await page.wait_for_timeout(600)
         fps = await drag(page)
@@ -80,34 +87,13 @@ async def measure(server: CanvasServer, browser: Browser, nodes: int) -> Figures
     finally:
         await context.close()
     shown, answered = (median(one[place] for one in edits) for place in (0, 1))
-    return Figures(nodes, first, painted, fps, shown, answered, patched, slowest)
-
-
-async def drag(page: Page) -> float:
-    """Frames per second while a node is dragged to and fro for two seconds."""
-    box = await page.get_by_test_id("node-n11").locator(".fc-titles").bounding_box()
-    assert box is not None
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    await page.mouse.move(x, y)
-    await page.mouse.down()
-    await page.evaluate(_COUNT)
-    for step in range(120):
-        await page.mouse.move(x + step % 60 * 2, y + step % 40)
-    frames: dict[str, float] = await page.evaluate("window.counted()")
-    await page.mouse.up()
-    return frames["fps"]
-
-
-async def edit(page: Page) -> tuple[float, float]:
-    """Milliseconds from a key to the frame that shows it, and to the server's answer."""
-    took: list[float] = await page.evaluate(_EDIT)
-    return took[0], took[1]
+    return Figures(nodes, first, painted, filled, fps, shown, answered, patched, slowest)
 
 
 async def _patch(page: Page, server: CanvasServer, name: str, nodes: int) -> tuple[float, float]:
     """Frames per second, and the longest frame in milliseconds, under a stream of status patches."""
     per_tick = int(PATCHES * _TICK)
-    await page.evaluate(_COUNT)
+    await page.evaluate(COUNT_FRAMES)
     started = asyncio.get_running_loop().time()
     for tick in range(60):
         some = {
@@ -142,6 +128,7 @@ def _best(figures: Sequence[Figures]) -> Figures:
         nodes=figures[0].nodes,
         first_ms=min(one.first_ms for one in figures),
         painted_ms=min(one.painted_ms for one in figures),
+        filled_ms=min(one.filled_ms for one in figures),
         drag_fps=max(one.drag_fps for one in figures),
         edit_ms=min(one.edit_ms for one in figures),
         answered_ms=min(one.answered_ms for one in figures),
@@ -162,6 +149,7 @@ def run_canvas(scale: float, rounds: int) -> None:
         "nodes",
         "first ms",
         "painted ms",
+        "all ms",
         "drag fps",
         "edit ms",
         "answer ms",
@@ -171,42 +159,7 @@ def run_canvas(scale: float, rounds: int) -> None:
     print("".join(f"{word:>12}" for word in head))
     for one in asyncio.run(_all(sizes, rounds)):
         figures = (
-            one.first_ms, one.painted_ms, one.drag_fps, one.edit_ms, one.answered_ms,
+            one.first_ms, one.painted_ms, one.filled_ms, one.drag_fps, one.edit_ms, one.answered_ms,
             one.patched_fps, one.slowest_frame_ms,
         )  # fmt: skip
         print(f"{one.nodes:>12}" + "".join(f"{figure:>12.1f}" for figure in figures), flush=True)
-
-
-WATCH_FIRST = """
-const look = () => {
-  const node = document.querySelector('.vue-flow__node');
-  if (node && node.style.visibility === 'visible') requestAnimationFrame((now) => (window.firstNode = now));
-  else requestAnimationFrame(look);
-};
-requestAnimationFrame(look);
-"""
-
-_COUNT = """() => {
-  const times = [];
-  let going = true;
-  const frame = (now) => { times.push(now); if (going) requestAnimationFrame(frame); };
-  requestAnimationFrame(frame);
-  window.counted = () => {
-    going = false;
-    const gaps = times.slice(1).map((time, index) => time - times[index]);
-    return { fps: 1000 * gaps.length / (times.at(-1) - times[0]), slowest: Math.max(...gaps) };
-  };
-}"""
-
-_EDIT = """() => new Promise((resolve) => {
-  const before = performance.now();
-  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
-  let shown = 0;
-  const look = () => {
-    const now = performance.now() - before;
-    if (!shown) shown = now;
-    if (flowboardCanvas.dump().pending === 0) resolve([shown, now]);
-    else setTimeout(look, 1);
-  };
-  requestAnimationFrame(() => setTimeout(look));
-})"""

@@ -22,7 +22,8 @@ from playwright.async_api import Browser, Page, expect
 
 from flowboard.workspace.board.viewing import runs_of
 from flowboard.workspace.project import load
-from tests.benchmarks.canvas import SIZES, WATCH_FIRST, drag, edit, layers_of_nodes
+from tests.benchmarks.canvas import SIZES, layers_of_nodes
+from tests.benchmarks.in_page import WATCH_FIRST, drag, edit
 from tests.benchmarks.providers import provider
 from tests.benchmarks.workloads import PROFILE, WORKLOADS, text_of, write_project
 from tests.browser.server import EditorServer, editor_server
@@ -174,6 +175,7 @@ def run_editor(scale: float, rounds: int) -> None:
     if browser_path() is None:
         print("editor: skipped, there is no Chromium here; `make browser` installs it")
         return
+    expect.set_options(timeout=_PATIENCE)
     asyncio.run(_run(scale, rounds))
 
 

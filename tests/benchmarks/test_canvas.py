@@ -17,5 +17,5 @@ def test_the_canvas_is_measured_beside_its_levels(capsys: pytest.CaptureFixture[
     assert "painted <= 700 at 200" in lines[0]
     nodes, *figures = (float(word) for word in lines[-1].split())
     assert nodes == 50
-    assert len(figures) == 7
+    assert len(figures) == 8
     assert all(figure > 0 for figure in figures)

@@ -58,8 +58,8 @@ async def rows(page: Page, server: EditorServer) -> None:
     await _open(page, server)
     await _choose_row(page, 0)
     await _select(page, "answer")
-    await page.get_by_test_id("tab-output").click()
-    await page.locator(".fb-output-cell .fb-value").first.wait_for()
+    await page.get_by_test_id("tab-assertions").click()
+    await page.locator(".fb-count").first.wait_for()
 
 
 async def compare(page: Page, server: EditorServer) -> None:
@@ -67,6 +67,8 @@ async def compare(page: Page, server: EditorServer) -> None:
     await _open(page, server)
     await _choose_row(page, 0)
     await _select(page, "answer")
+    await page.get_by_test_id("right-toggle").click()
+    await page.get_by_label("Zoom to fit (F)").click()
     await page.get_by_test_id("drawer-compare").click()
     await page.locator(".fb-compare-sides section").nth(1).wait_for()
 

@@ -192,7 +192,7 @@ def test_a_grade_keeps_the_chance_that_its_row_had_also_when_it_is_corrected(pat
     with sampled(path) as session:
         given = session.grade("good")
         assert given.probability == pytest.approx(1 / ROWS)
-        assert given.more == {"turn": 1, "entered": 0, "rows": ROWS, "drawn": "first"}
+        assert given.more == {"turn": 1, "entered": 0, "rows": ROWS, "left": ROWS, "drawn": "first"}
         second = session.grade("good")
         assert second.probability == pytest.approx(1 / (ROWS - 1))
         session.previous()

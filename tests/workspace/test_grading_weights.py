@@ -59,3 +59,11 @@ def test_the_weighted_share_is_right_on_average_with_rows_that_somebody_went_to(
         total = sum(weights.values())
         shares.append(sum(weight for row, weight in weights.items() if bad[int(row)]) / total)
     assert np.mean(shares) == pytest.approx(0.25, abs=0.02)
+
+
+def test_grades_that_were_imported_with_earlier_times_stand_for_themselves_too():
+    draws = [drawn(f"r{turn}", turn, 1 / (200 - turn + 1)) for turn in range(1, 5)]
+    imported = [own(f"o{number}", 1) for number in range(196)]
+    told = {draw.id: 200 - draw.turn + 1 for draw in draws}
+    weights = weights_of([*imported, *draws], 200, told)
+    assert list(weights.values()) == pytest.approx([1.0] * 200, rel=0.05)

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from flowboard.editor.canvas.canvas import Canvas, Hearing
 from flowboard.editor.canvas.commands import commands_for, obey
+from flowboard.editor.canvas.people import people_for
 from flowboard.workspace.editing.compatibility import COMPATIBLE
 from flowboard.workspace.editing.palette import palette
 from flowboard.workspace.editing.refusals import Refused
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _LONGEST_CLIP: Final = 900_000  # characters; longer messages don't come back through the socket
 _open: WeakKeyDictionary[OpenFlow, WeakSet[FlowCanvas]] = WeakKeyDictionary()
-"""The canvases of each flow: they see each other's nodes on the move."""
+"""The canvases of each flow: they see each other's selections, and nodes on the move."""
 
 
 def build_canvas(desk: Desk) -> Canvas:
@@ -59,6 +60,7 @@ class FlowCanvas:
         desk.on("selection", self._selection_changed)
         desk.on("show", self._shown)
         _open.setdefault(desk.flow, WeakSet()).add(self)
+        desk.client.on_delete(self._leave)
 
     # -- to the browser ------------------------------------------------------------------------------
 
@@ -75,6 +77,7 @@ class FlowCanvas:
         )
         if self.desk.selection:
             self.canvas.select(self.desk.selection)
+        self._tell_people()
 
     def _changed(self, applied: Applied) -> None:
         said = applied.to_json()
@@ -100,6 +103,7 @@ class FlowCanvas:
             self.canvas.send("clip", ids=list(self._selected), text=text)
 
     def _selection_changed(self, ids: tuple[str, ...]) -> None:
+        self._tell_people()
         if ids != self._selected:
             self._selected = ids
             self.canvas.select(ids)
@@ -110,6 +114,14 @@ class FlowCanvas:
             self.canvas.focus(node)
         elif shown.panel == "quick-add":
             self.canvas.ask()
+
+    def _tell_people(self) -> None:
+        for one in tuple(_open.get(self.desk.flow, ())):
+            one.canvas.send("people", people=people_for(one.desk, self.desk.flow.desks))
+
+    def _leave(self) -> None:
+        _open.get(self.desk.flow, WeakSet()).discard(self)
+        self._tell_people()
 
     def _show_drag(self, client: str, places: Mapping[str, Any]) -> None:
         self.canvas.send("drag", client=client, places=places)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from flowboard.store.grades import GradeRecord, counting, flags
 from flowboard.workspace.evaluators.subjects import EvaluatorRow
-from flowboard.workspace.grading_draws import draws_of, weights_of
+from flowboard.workspace.grading_draws import draws_of, left_then, weights_of
 from flowboard.workspace.grading_log import standing
 
 
@@ -129,7 +129,7 @@ def _weights(
 ) -> dict[str, float]:
     """Weights by row: a row counts as drawn by the first draw of any of its subjects."""
     draws = [draw for draw in draws_of(entries, run_id) if draw.id in ours]
-    by_subject = weights_of(draws, rows)
+    by_subject = weights_of(draws, rows, left_then(entries, run_id))
     found: dict[str, float] = {}
     for draw in draws:
         found.setdefault(ours[draw.id], by_subject[draw.id])

@@ -47,7 +47,9 @@ async def open_board(
         watched = await visit(f"/{name}{query}", permissions=CLIPBOARD, **options)
         board = Board(watched, server, name)
         await watched.page.get_by_test_id("palette-note").wait_for()
-        count = len(board.truth()["nodes"])
+        nodes = board.truth()["nodes"].values()
+        folded = [node["group"]["members"] for node in nodes if (node["group"] or {}).get("collapsed")]
+        count = len(nodes) - sum(map(len, folded))
         await board.until(f"Object.values(it.nodes).filter((node) => node.shown).length === {count}")
         await watched.page.wait_for_function(
             "[...document.querySelectorAll('.vue-flow__node')].every((one) => one.style.visibility === 'visible')"

@@ -1,11 +1,10 @@
-"""What the canvas shows beside the graph: states, values, figures, groups, notes, outline, search."""
+"""What the canvas shows beside the graph: states, values, figures, wires, outline, search."""
 
 from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.browser.canvas.board import middle
-from tests.browser.canvas.flows import HEAD, THREE
+from tests.browser.canvas.flows import THREE
 from tests.interop.browser import in_browser
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>{{ 7*7 }}"
@@ -65,31 +64,19 @@ async def test_who_reloads_sees_the_same_states_and_values(open_board):
 
 
 @in_browser
-async def test_a_group_frames_its_members_and_moves_them(open_board):
+async def test_a_wire_tells_how_many_items_have_flowed_and_is_dashed_while_its_target_runs(open_board):
     board = await open_board(THREE)
-    await board.select("words", "ask")
-    await board.page.keyboard.press("Control+g")
-    await board.until("it.nodes.group")
-    await board.dump()
-    title = board.node("group").locator(".fc-frame-title")
-    x, y = await middle(title)
-    await board.drag(title, (x, y + 150))
-    await board.until("it.nodes.words.view.place[1] > 50 && it.nodes.ask.view.place[1] > 50")
-    shown = await board.dump()
-    assert shown["nodes"]["answer"]["view"]["place"] == [600, 0]
-    await board.page.keyboard.press("Control+Shift+G")
-    await board.until("!it.nodes.group")
-
-
-@in_browser
-async def test_a_note_is_written_on_the_canvas(open_board):
-    board = await open_board(HEAD + "  note:\n    type: note\n    text: before\n")
-    await board.node("note").dblclick()
-    await board.page.get_by_label("The words of the note").fill("Gold labels come from the June audit.")
-    await board.page.mouse.click(1200, 700)
-    await board.until("it.nodes.note.view.text.startsWith('Gold')")
-    await board.dump()
-    assert board.truth()["nodes"]["note"]["text"] == "Gold labels come from the June audit."
+    board.server.call(
+        board.name,
+        "patch_status",
+        {"words": {"state": "done", "done": 12_480}, "ask": {"state": "running", "done": 6_145}},
+    )
+    await expect(board.page.locator(".fc-wire-count")).to_have_text(["12.5k", "6,145"])
+    await expect(board.page.locator(".fc-wire.fc-running")).to_have_count(1)
+    await board.page.mouse.move(700, 450)
+    for _ in range(12):
+        await board.page.mouse.wheel(0, 200)
+    await expect(board.page.locator(".fc-wire-count")).to_have_count(0)
 
 
 @in_browser

@@ -116,3 +116,23 @@ async def test_who_may_only_look_changes_nothing(open_board):
     assert shown["wires"] == []
     assert shown["nodes"]["ask"]["shown"] == [420, 0]
     assert len(looker.truth()["nodes"]) == 2
+
+
+@in_browser
+async def test_everyone_sees_who_else_is_there_and_what_they_have_selected(open_board):
+    one = await open_board(TWO)
+    two = await open_board(one, "?role=edit")
+    await expect(one.page.get_by_test_id("people")).to_have_text("edit")
+    await two.select("ask")
+    await expect(one.node("ask").locator(".fc-person")).to_have_text("edit")
+    await expect(two.node("ask").locator(".fc-person")).to_have_count(0)
+    await two.select("words")
+    await expect(one.node("words").locator(".fc-person")).to_have_text("edit")
+    await expect(one.node("ask").locator(".fc-person")).to_have_count(0)
+
+
+@in_browser
+async def test_a_further_tab_of_the_same_person_says_so(open_board):
+    one = await open_board(TWO)
+    await open_board(one)
+    await expect(one.page.get_by_test_id("people")).to_have_text("You, in another tab")

@@ -40,6 +40,8 @@ import stickyNote from '@material-symbols/svg-400/rounded/sticky_note_2-fill.svg
 import sync from '@material-symbols/svg-400/rounded/sync.svg?raw'
 import tableRows from '@material-symbols/svg-400/rounded/table_rows-fill.svg?raw'
 import tune from '@material-symbols/svg-400/rounded/tune.svg?raw'
+import unfoldLess from '@material-symbols/svg-400/rounded/unfold_less.svg?raw'
+import unfoldMore from '@material-symbols/svg-400/rounded/unfold_more.svg?raw'
 import undo from '@material-symbols/svg-400/rounded/undo.svg?raw'
 import visibilityOff from '@material-symbols/svg-400/rounded/visibility_off.svg?raw'
 import warning from '@material-symbols/svg-400/rounded/warning-fill.svg?raw'
@@ -59,6 +61,7 @@ const SOURCES: Record<string, string> = {
   how_to_vote: howToVote, keyboard, manage_search: manageSearch, map, move_to_inbox: moveToInbox, notes,
   play_arrow: playArrow, push_pin: keep, redo, remove, save_alt: download, schedule, search,
   select_all: selectAll, sticky_note_2: stickyNote, sync, table_rows: tableRows, tune, undo,
+  unfold_less: unfoldLess, unfold_more: unfoldMore,
   visibility_off: visibilityOff, warning,
 }
 

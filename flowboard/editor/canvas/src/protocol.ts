@@ -157,6 +157,14 @@ export interface Figure {
   hint?: string
 }
 
+/** Somebody else's tab on this flow. */
+export interface Person {
+  client: string
+  name: string
+  /** The ids of what is selected there. */
+  nodes: string[]
+}
+
 export type Incoming =
   | { kind: 'init'; palette: PaletteEntry[]; takes: Compatibility; commands: Command[]; editable: boolean; view: CanvasView; client: string }
   | { kind: 'snapshot'; view: CanvasView; seen: number }
@@ -169,6 +177,7 @@ export type Incoming =
   | { kind: 'figures'; figures: Record<string, Figure[]> }
   | { kind: 'select'; ids: string[] }
   | { kind: 'focus'; node: string }
+  | { kind: 'people'; people: Person[] }
   | { kind: 'drag'; client: string; places: Record<string, Place> }
   | { kind: 'ask' }
   | { kind: 'say'; text: string }

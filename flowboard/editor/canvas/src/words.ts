@@ -84,6 +84,12 @@ export function count(number: number): string {
   return number.toLocaleString('en-US')
 }
 
+/** A number in little room: `6,145` and `12.5k`. */
+export function compact(number: number): string {
+  if (number < 10_000) return count(number)
+  return number.toLocaleString('en-US', { notation: 'compact', maximumFractionDigits: 1 }).toLowerCase()
+}
+
 function plural(number: number, word: string): string {
   return `${count(number)} ${word}${number === 1 ? '' : 's'}`
 }

@@ -1,22 +1,28 @@
 // Keeps Vue Flow's store in step with the graph: only what isn't the same object any more is touched.
 
-import { markRaw, nextTick, watch, type ShallowRef } from 'vue'
-import type { Edge, GraphNode, Node, VueFlowStore } from '@vue-flow/core'
+import { markRaw, nextTick, watch, type Ref } from 'vue'
+import { Position, type Edge, type GraphNode, type Node, type VueFlowStore } from '@vue-flow/core'
 import type { Graph } from '../model/graph'
-import type { NodeView, WireView } from '../protocol'
+import { handlesOf, sizeOf } from '../model/measures'
+import { isFolded, type ShownWire } from '../model/folding'
+import type { NodeView } from '../protocol'
 import type { Cards } from './cards'
 
 const NOTHING = markRaw({})
 
 export interface Board {
-  /** Nodes that were added since the flow was opened, newest last: where a new card gets focus. */
   find(id: string): GraphNode | undefined
-  /** Resolves when every node that was asked for has its size. */
-  settled(): Promise<void>
+  /** Take over a whole flow: its cards come on the page in turn; see `filling`. */
+  open(start: () => void): void
 }
 
 export function boardKind(view: NodeView): 'step' | 'note' | 'group' {
   return view.type === 'note' || view.type === 'group' ? view.type : 'step'
+}
+
+/** Frames are behind what they frame. */
+function zIndexOf(view: NodeView): number {
+  return view.group && !isFolded(view) ? -1 : 0
 }
 
 export function nodeLabel(view: NodeView): string {
@@ -25,22 +31,29 @@ export function nodeLabel(view: NodeView): string {
   return [view.title, view.subtitle, ...marks, troubles].filter(Boolean).join(', ')
 }
 
-export function useBoard(flow: VueFlowStore, graph: Readonly<ShallowRef<Graph>>, cards: Cards): Board {
+/** `graph` is what is shown, `exists` tells whether a node that isn't shown is there all the same. */
+export function useBoard(
+  flow: VueFlowStore, graph: Readonly<Ref<Graph>>, cards: Cards, exists: (id: string) => boolean,
+): Board {
+  let isOpening = false
+
   function toNode(view: NodeView): Node {
     const kind = boardKind(view)
     return {
+      ...(kind === 'group' ? {} : measured(view)),
+      hidden: isOpening && kind === 'step',
       id: view.id,
       type: kind,
       position: { x: view.place[0], y: view.place[1] },
       data: NOTHING,
       ariaLabel: nodeLabel(view),
       connectable: kind === 'step',
-      zIndex: kind === 'group' ? -1 : 0,
+      zIndex: zIndexOf(view),
       dragHandle: kind === 'group' ? '.fc-frame-title' : undefined,
     }
   }
 
-  function toEdge(key: string, wire: WireView): Edge {
+  function toEdge(key: string, wire: ShownWire): Edge {
     return {
       id: key,
       type: 'wire',
@@ -48,7 +61,7 @@ export function useBoard(flow: VueFlowStore, graph: Readonly<ShallowRef<Graph>>,
       sourceHandle: wire.source_port,
       target: wire.target,
       targetHandle: wire.port,
-      data: markRaw({ type: wire.type }),
+      data: markRaw({ type: wire.type, source: wire.inside?.source ?? wire.source, target: wire.inside?.target ?? wire.target, isFolded: wire.inside !== undefined }),
       ariaLabel: `Wire from ${wire.source}, ${wire.source_port}, to ${wire.target}, ${wire.port}`,
     }
   }
@@ -58,7 +71,7 @@ export function useBoard(flow: VueFlowStore, graph: Readonly<ShallowRef<Graph>>,
     if (gone.length > 0) flow.removeEdges(gone)
     const left = [...last.nodes.keys()].filter((id) => !next.nodes.has(id))
     if (left.length > 0) flow.removeNodes(left, false)
-    left.forEach((id) => cards.drop(id))
+    left.filter((id) => !exists(id)).forEach((id) => cards.drop(id))
 
     const added: Node[] = []
     const reshaped: string[] = []
@@ -93,30 +106,39 @@ export function useBoard(flow: VueFlowStore, graph: Readonly<ShallowRef<Graph>>,
     if (!node) return false
     const [x, y] = view.place
     if (!node.dragging && (node.position.x !== x || node.position.y !== y)) node.position = { x, y }
+    if (node.zIndex !== zIndexOf(view)) node.zIndex = zIndexOf(view)
     const label = nodeLabel(view)
     if (node.ariaLabel !== label) node.ariaLabel = label
-    return portNames(view) !== portNames(before)
+    if (portNames(view) === portNames(before)) return false
+    if (node.hidden) Object.assign(node, measured(view))
+    return true
   }
 
   watch(graph, reconcile, { flush: 'sync' })
 
   return {
     find: (id) => flow.findNode(id),
-    settled: () =>
-      new Promise((resolve) => {
-        const stop = watch(
-          () => flow.getNodes.value.every((node) => node.dimensions.width > 0),
-          (ready) => {
-            if (!ready) return
-            void nextTick(() => stop())
-            resolve()
-          },
-          { immediate: true, flush: 'post' },
-        )
-      }),
+    open(start) {
+      isOpening = true
+      start()
+      isOpening = false
+    },
   }
 }
 
 function portNames(view: NodeView): string {
   return `${view.in.map((port) => port.name).join()}|${view.out.map((port) => port.name).join()}`
+}
+
+/** What Vue Flow measures once a card is on the page. */
+function measured(view: NodeView): Pick<GraphNode, 'dimensions' | 'handleBounds'> {
+  const { source, target } = handlesOf(view)
+  const nodeId = view.id
+  return {
+    dimensions: markRaw(sizeOf(view)),
+    handleBounds: {
+      source: source.map((handle) => ({ ...handle, nodeId, type: 'source', position: Position.Right })),
+      target: target.map((handle) => ({ ...handle, nodeId, type: 'target', position: Position.Left })),
+    },
+  }
 }

@@ -2,6 +2,7 @@
 
 import { computed, inject, nextTick, provide, ref, shallowRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import { useVueFlow, type VueFlowStore } from '@vue-flow/core'
+import { folded, standIn } from '../model/folding'
 import type { Command, Compatibility, Context, Outgoing, PaletteEntry, Place } from '../protocol'
 import { useAdding, type Adding } from './adding'
 import { useAnnouncer, type Announcer } from './announcer'
@@ -12,9 +13,11 @@ import { useClipboard, type Clipboard } from './clipboard'
 import { allCommands, type CanvasCommand } from './commands'
 import { useDragging, type Dragging } from './dragging'
 import { useEditing, type Editing } from './editing'
+import { useFilling, type Filling } from './filling'
 import { useFrames, type Frames } from './frames'
 import { useKeys } from './keys'
 import { useLayout, type Layout } from './layout'
+import { usePeople, type People } from './people'
 import { useSelection, type Selection } from './selection'
 import { useSync, type Sync } from './sync'
 import { useView, type View } from './view'
@@ -30,12 +33,14 @@ export interface Canvas {
   selection: Selection
   announcer: Announcer
   editing: Editing
+  filling: Filling
   frames: Frames
   dragging: Dragging
   wiring: Wiring
   adding: Adding
   layout: Layout
   clipboard: Clipboard
+  people: People
   view: View
   palette: ShallowRef<readonly PaletteEntry[]>
   takes: ShallowRef<Compatibility>
@@ -85,9 +90,12 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
   const cards = useCards()
   const sync = useSync(emit, () => byType.value)
   const graph = () => sync.graph.value
-  const board = useBoard(flow, sync.graph, cards)
+  const shown = computed(() => folded(sync.graph.value))
+  const board = useBoard(flow, shown, cards, (id) => graph().nodes.has(id))
   const selection = useSelection(flow, emit)
   const view = useView(flow)
+  const people = usePeople(cards, announcer)
+  const filling = useFilling(flow, () => shown.value)
   const frames = useFrames(flow, graph)
   const shared = { flow, sync, announcer, takes: () => takes.value, editable: () => editable.value, emit }
   const editing = useEditing({ ...shared, selection })
@@ -142,14 +150,15 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
   })
 
   const canvas: Canvas = {
-    flow, sync, cards, board, selection, announcer, editing, frames, dragging, wiring, adding, layout, clipboard,
-    view, palette, takes, served, editable, sheet, renaming, commands, root, emit,
+    flow, sync, cards, board, selection, announcer, editing, filling, frames, dragging, wiring, adding, layout, clipboard,
+    people, view, palette, takes, served, editable, sheet, renaming, commands, root, emit,
     show: (name) => (sheet.value = name),
     focused: () => document.activeElement?.closest('.vue-flow__node')?.getAttribute('data-id') ?? undefined,
-    focus(id) {
+    focus(node) {
+      const id = standIn(graph(), node)
       selection.set([id])
       view.show(id)
-      void nextTick(() => {
+      void filling.reveal(id).then(() => {
         root()?.querySelector<HTMLElement>(`.vue-flow__node[data-id="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
       })
     },

@@ -3,6 +3,7 @@
 
 import type { Command } from '../protocol'
 import type { Canvas } from './canvas'
+import { resize } from './resizing'
 import { walk, nudge } from './walking'
 
 export interface CanvasCommand extends Command {
@@ -43,6 +44,7 @@ export function localCommands(canvas: Canvas): CanvasCommand[] {
 
     { section: 'Arrange', name: 'group', title: 'Group', keys: 'Ctrl+G', icon: 'select_all', enabled: () => edits() && some(), run: () => editing.frame(selection.ids.value, 'Group') },
     { section: 'Arrange', name: 'ungroup', title: 'Ungroup', keys: 'Ctrl+Shift+G', enabled: () => edits() && some(), run: () => editing.unframe(selection.ids.value) },
+    { section: 'Arrange', name: 'fold', title: 'Fold or unfold the group', keys: 'Shift+G', icon: 'unfold_less', enabled: () => edits() && some(), run: () => editing.fold(selection.ids.value) },
     { section: 'Arrange', name: 'tidy', title: 'Tidy up', keys: 'L', icon: 'account_tree', enabled: edits, run: () => void layout.tidy(selection.ids.value) },
     { section: 'Arrange', name: 'align_left', title: 'Align left', keys: 'Alt+Shift+ArrowLeft', icon: 'align_left', enabled: () => edits() && several(), run: () => layout.align(selection.ids.value, 'left') },
     { section: 'Arrange', name: 'align_top', title: 'Align top', keys: 'Alt+Shift+ArrowUp', icon: 'align_top', enabled: () => edits() && several(), run: () => layout.align(selection.ids.value, 'top') },
@@ -66,6 +68,7 @@ export function localCommands(canvas: Canvas): CanvasCommand[] {
     { section: 'Select', name: 'box', title: 'Select by dragging a box', keys: 'Shift+B', icon: 'select_all', run: view.toggleBox },
     ...walk(canvas),
     ...nudge(canvas),
+    ...resize(canvas),
   ]
 }
 

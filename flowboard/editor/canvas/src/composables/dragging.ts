@@ -88,7 +88,9 @@ export function useDragging({ flow, sync, editing, frames, takes, emit }: Needs)
     const view = node && sync.graph.value.nodes.get(node.id)
     const wire = view && 'clientX' in event ? aimAt(event.clientX, event.clientY, view) : null
     aim.value = null
-    editing.move(placesOf([...nodes, ...passengers.map((one) => one.node)]))
+    const places = placesOf([...nodes, ...passengers.map((one) => one.node)])
+    for (const { id } of nodes) Object.assign(places, frames.carried(id, places[id] ?? [0, 0]))
+    editing.move(places)
     passengers = []
     if (view && wire) editing.splice(view.id, wire)
     const joined = node && frames.around(node)

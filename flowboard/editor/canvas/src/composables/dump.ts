@@ -8,7 +8,7 @@ export interface Dump {
   pending: number
   zoom: number
   selection: readonly string[]
-  nodes: Record<string, { view: NodeView; shown: Place | null; status: NodeStatus; value: string | null }>
+  nodes: Record<string, { view: NodeView; shown: Place | null; size: [number, number] | null; status: NodeStatus; value: string | null }>
   wires: WireView[]
 }
 
@@ -16,11 +16,10 @@ export function dumped(canvas: Canvas): Dump {
   const graph = canvas.sync.graph.value
   const nodes = [...graph.nodes.values()].map((view): [string, Dump['nodes'][string]] => {
     const card = canvas.cards.of(view.id)
-    const shown = canvas.board.find(view.id)?.position
-    return [
-      view.id,
-      { view, shown: shown ? [shown.x, shown.y] : null, status: card.status.value, value: card.value.value },
-    ]
+    const node = canvas.board.find(view.id)
+    const shown = node && ([node.position.x, node.position.y] as Place)
+    const size = node && ([node.dimensions.width, node.dimensions.height] as [number, number])
+    return [view.id, { view, shown: shown ?? null, size: size ?? null, status: card.status.value, value: card.value.value }]
   })
   // A copy without proxies, as it would travel.
   return JSON.parse(

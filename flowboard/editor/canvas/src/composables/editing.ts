@@ -29,6 +29,8 @@ export interface Editing {
   splice(id: string, wire: WireView): boolean
   frame(ids: readonly string[], title: string): void
   unframe(ids: readonly string[]): void
+  /** Fold groups, or unfold them if all of these are folded. */
+  fold(ids: readonly string[]): void
 }
 
 interface Needs {
@@ -157,7 +159,19 @@ export function useEditing({ sync, selection, announcer, takes, editable }: Need
 
     unframe(ids) {
       const frames = ids.filter((id) => graph().nodes.get(id)?.type === 'group')
+      if (frames.length === 0) return
       apply('Ungroup', frames.map((id) => ({ op: 'remove_node', id, heal: false })))
+    },
+
+    fold(ids) {
+      const frames = ids.filter((id) => graph().nodes.get(id)?.type === 'group')
+      if (frames.length === 0) return
+      const on = !frames.every((id) => graph().nodes.get(id)?.group?.collapsed)
+      const verb = on ? 'Fold' : 'Unfold'
+      const ops = frames.map((id): Operation =>
+        on ? { op: 'set_field', id, path: ['collapsed'], value: true } : { op: 'remove_field', id, path: ['collapsed'] },
+      )
+      if (apply(`${verb} ${named(frames)}`, ops)) announcer.say(`${named(frames)} ${on ? 'folded' : 'unfolded'}.`)
     },
   }
 }

@@ -2,11 +2,10 @@
 
 import { shallowReactive } from 'vue'
 import type { GraphNode, VueFlowStore } from '@vue-flow/core'
+import { framePlace, isFolded, PADDING, TITLE } from '../model/folding'
 import type { Graph } from '../model/graph'
 import type { Place } from '../protocol'
 
-const PADDING = 24
-const TITLE = 30
 const EMPTY: [number, number] = [320, 180]
 
 export interface Frames {
@@ -14,6 +13,8 @@ export interface Frames {
   /** Fit the frames around these nodes, or all of them. */
   fit(ids?: ReadonlySet<string>): void
   membersOf(id: string): GraphNode[]
+  /** Where the members of a folded frame are once it stands somewhere else. */
+  carried(id: string, to: Place): Record<string, Place>
   /** The innermost frame around a node's middle, other than those that it is in. */
   around(node: GraphNode): string | null
 }
@@ -39,7 +40,10 @@ export function useFrames(flow: VueFlowStore, graph: () => Graph): Frames {
       size = [right - x + PADDING, bottom - y + PADDING]
     }
     const known = sizes.get(id)
-    if (known?.[0] !== size[0] || known[1] !== size[1]) sizes.set(id, size)
+    if (known?.[0] !== size[0] || known[1] !== size[1]) {
+      sizes.set(id, size)
+      frame.dimensions = { width: size[0], height: size[1] }
+    }
     if (frame.position.x !== x || frame.position.y !== y) frame.position = { x, y }
   }
 
@@ -52,6 +56,10 @@ export function useFrames(flow: VueFlowStore, graph: () => Graph): Frames {
   function fit(ids?: ReadonlySet<string>): void {
     for (const node of graph().nodes.values()) {
       if (!node.group) continue
+      if (isFolded(node)) {
+        sizes.delete(node.id)
+        continue
+      }
       if (ids && !ids.has(node.id) && !node.group.members.some((member) => ids.has(member))) continue
       fitOne(node.id, node.size, node.place)
     }
@@ -61,6 +69,13 @@ export function useFrames(flow: VueFlowStore, graph: () => Graph): Frames {
     fit,
     sizes,
     membersOf,
+    carried(id, [x, y]) {
+      const frame = graph().nodes.get(id)
+      if (!frame || !isFolded(frame)) return {}
+      const [left, top] = framePlace(graph(), frame)
+      const members = (frame.group?.members ?? []).flatMap((member) => graph().nodes.get(member) ?? [])
+      return Object.fromEntries(members.map(({ id: member, place }) => [member, [place[0] + x - left, place[1] + y - top]]))
+    },
     around(node) {
       const x = node.position.x + node.dimensions.width / 2
       const y = node.position.y + node.dimensions.height / 2

@@ -13,8 +13,8 @@ export function hear(canvas: Canvas, message: Incoming): void {
       canvas.takes.value = message.takes
       canvas.served.value = message.commands
       canvas.editable.value = message.editable
-      sync.start(message.client, message.view)
-      return void open(canvas)
+      canvas.board.open(() => sync.start(message.client, message.view))
+      return open(canvas)
     case 'snapshot':
       return sync.snapshot(message.view, message.seen)
     case 'change':
@@ -42,6 +42,8 @@ export function hear(canvas: Canvas, message: Incoming): void {
       return selection.set(message.ids)
     case 'focus':
       return canvas.focus(message.node)
+    case 'people':
+      return canvas.people.show(message.people)
     case 'drag':
       return canvas.dragging.show(message.places)
     case 'ask':
@@ -51,11 +53,10 @@ export function hear(canvas: Canvas, message: Incoming): void {
   }
 }
 
-async function open(canvas: Canvas): Promise<void> {
-  await canvas.board.settled()
+function open(canvas: Canvas): void {
   canvas.frames.fit()
-  await nextTick()
-  await canvas.view.begin()
+  canvas.view.begin()
+  canvas.filling.begin()
   requestAnimationFrame(() => requestAnimationFrame(() => performance.measure('canvas-painted', 'canvas-told')))
 }
 

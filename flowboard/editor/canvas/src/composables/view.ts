@@ -2,6 +2,7 @@
 
 import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { VueFlowStore } from '@vue-flow/core'
+import { firstView } from '../model/framing'
 
 export interface View {
   snap: Ref<boolean>
@@ -21,11 +22,8 @@ export interface View {
   fit(ids?: readonly string[]): void
   show(id: string): void
   /** What is seen first: everything, if it can be read then, else where the flow begins. */
-  begin(): Promise<void>
+  begin(): void
 }
-
-/** The smallest zoom at which small print can be read. */
-const READABLE = 0.85
 
 const STORED = 'flowboard.canvas'
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
@@ -59,18 +57,11 @@ export function useView(flow: VueFlowStore): View {
     zoomOut: () => void flow.zoomOut(swift()),
     whole: () => void flow.zoomTo(1, swift()),
     fit: (ids = []) =>
-      void flow.fitView({ padding: 0.12, maxZoom: 1, ...swift(), ...(ids.length > 1 ? { nodes: [...ids] } : {}) }),
-    async begin() {
-      await flow.fitView({ padding: 0.1, maxZoom: 1, duration: 0 })
-      if (flow.viewport.value.zoom >= READABLE) return
-      const nodes = flow.getNodes.value
-      const left = Math.min(...nodes.map((node) => node.position.x))
-      const first = nodes.filter((node) => node.position.x < left + 1200)
-      const top = Math.min(...first.map((node) => node.position.y))
-      const bottom = Math.max(...first.map((node) => node.position.y + node.dimensions.height))
-      const { height } = flow.dimensions.value
-      const spare = Math.max(24, (height - (bottom - top) * READABLE) / 2)
-      await flow.setViewport({ x: 40 - left * READABLE, y: spare - top * READABLE, zoom: READABLE }, { duration: 0 })
+      void flow.fitView({ padding: 0.12, maxZoom: 1, includeHiddenNodes: true, ...swift(), ...(ids.length > 1 ? { nodes: [...ids] } : {}) }),
+    begin() {
+      const boxes = flow.getNodes.value.map(({ position, dimensions }) => ({ ...position, ...dimensions }))
+      if (boxes.length === 0) return
+      void flow.setViewport(firstView(boxes, flow.dimensions.value), { duration: 0 })
     },
     show(id) {
       const node = flow.findNode(id)

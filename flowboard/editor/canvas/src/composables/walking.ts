@@ -54,7 +54,7 @@ export function nudge(canvas: Canvas): CanvasCommand[] {
   function move(dx: number, dy: number): void {
     const focused = canvas.focused()
     const ids = new Set(canvas.selection.ids.value.length > 0 ? canvas.selection.ids.value : focused ? [focused] : [])
-    for (const id of [...ids]) canvas.frames.membersOf(id).forEach((node) => ids.add(node.id))
+    for (const id of [...ids]) canvas.sync.graph.value.nodes.get(id)?.group?.members.forEach((member) => ids.add(member))
     const places: Record<string, Place> = {}
     for (const id of ids) {
       const place = canvas.sync.graph.value.nodes.get(id)?.place

@@ -67,6 +67,8 @@ export function useWiring({ flow, sync, editing, announcer, takes, editable, dro
   }
 
   function isValid(connection: Connection): boolean {
+    // Vue Flow asks for every wire that is there already, too.
+    if (loose.value === null) return true
     reason.value = refusal(sync.graph.value, takes(), endsOf(connection))
     return reason.value === null
   }
@@ -118,7 +120,7 @@ export function useWiring({ flow, sync, editing, announcer, takes, editable, dro
     reason,
     isValid,
     begin(event, node, port, side) {
-      if (!editable()) return
+      if (!editable() || sync.graph.value.nodes.get(node)?.group) return
       const type =
         side === 'source'
           ? outputOf(sync.graph.value, node, port)?.type

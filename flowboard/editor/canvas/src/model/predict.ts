@@ -136,7 +136,7 @@ function removeNode(draft: Draft, id: string, heal: boolean): void {
   }
   for (const group of draft.nodes.values()) {
     if (group.group?.members.includes(id)) {
-      change(draft, group.id, { group: { members: group.group.members.filter((one) => one !== id) } })
+      change(draft, group.id, { group: { ...group.group, members: group.group.members.filter((one) => one !== id) } })
     }
   }
 }
@@ -151,5 +151,6 @@ function predictField(draft: Draft, id: string, path: (string | number)[], value
   else if (field === 'note') change(draft, id, { note: String(value ?? '') })
   else if (field === 'hue') change(draft, id, { hue: String(value ?? '') })
   else if (field === 'size') change(draft, id, { size: value as [number, number] | null })
-  else if (field === 'members') change(draft, id, { group: { members: (value as string[] | null) ?? [] } })
+  else if (field === 'members') change(draft, id, { group: { ...draft.nodes.get(id)?.group, members: (value as string[] | null) ?? [] } })
+  else if (field === 'collapsed') change(draft, id, { group: { members: [], ...draft.nodes.get(id)?.group, collapsed: value === true } })
 }
