@@ -85,6 +85,8 @@ def criteria(
             "Say one of: list, infer, evolve, add TEXT, edit ID TEXT, remove ID, merge ID ID, "
             "switch ID code|judge|check. Put a TEXT in quotation marks."
         )
+    if take and action not in ("infer", "evolve"):
+        raise WorkspaceError("--take goes with infer or evolve: it names what they have found.")
     file, types = load_flow(Path(flow)), NodeTypes(nodes or ())
     if action == "list":
         _list(file, node, json)

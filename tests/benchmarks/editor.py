@@ -196,7 +196,7 @@ async def _run(scale: float, rounds: int) -> None:
                     for turn in range(rounds):
                         with large_flow(place / f"{size}-{turn}", size) as server:
                             taken.append(await open_flow(browser, server, size))
-                    print(_row(taken), flush=True)
+                    print(best_row(taken), flush=True)
             print(f"{'':32} {'n':>6} {'p50 ms':>9} {'p95 ms':>9} {'worst':>9}")
             calls, times = await answers_while_running(browser, place / "run", scale)
             print(f"{f'answers in {calls:,} calls (<= 100)':32} {times}", flush=True)
@@ -204,7 +204,7 @@ async def _run(scale: float, rounds: int) -> None:
             print(f"{f'a jump in {rows:,} rows':32} {times}", flush=True)
 
 
-def _row(taken: Sequence[Opened]) -> str:
+def best_row(taken: Sequence[Opened]) -> str:
     """The best of each figure."""
     return (
         f"{taken[0].nodes:6} {min(one.first_ms for one in taken):9.0f} {min(one.painted_ms for one in taken):9.0f} "

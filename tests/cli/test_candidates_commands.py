@@ -191,6 +191,8 @@ def test_what_is_read_out_of_prompts_tells_where_and_is_only_put_in_when_taken(f
         (("edit", "calm"), "Put a TEXT in quotation marks"),
         (("switch", "calm", "magic"), "is switched to check, code, judge, not 'magic'"),
         (("remove", "loud"), "no criterion 'loud'"),
+        (("list", "--take", "all"), "--take goes with infer or evolve"),
+        (("infer", "--take", "loud"), "No criterion 'loud' was found"),
     ],
 )
 def test_what_it_does_not_understand_is_explained(flowboard, praise, words, says):

@@ -14,6 +14,7 @@ from tests.interop.browser import in_browser
 
 ROWS = "id,question\nq1,Who built the tower?\nq2,When was it built?\n"
 TEMPLATE = "Answer in one line: {{ question }}"
+OTHER = "Answer in one word: {{ question }}"  # so that the second test has nothing to reuse
 WIRES = {
     "dataset.question > prompt.question",
     "prompt.prompt > llm.prompt",
@@ -31,7 +32,7 @@ def newest(server: EditorServer) -> Path:
     return max(server.folder.glob("untitled*.flow.yaml"), key=lambda path: path.stat().st_mtime_ns)
 
 
-def assert_saved(path: Path) -> None:
+def assert_saved(path: Path, template: str) -> None:
     """The file says what was built, and nothing else."""
     flow = load_flow(path).flow
     assert {f"{w.source}.{w.source_port} > {w.target}.{w.target_port}" for w in flow.wires()} == WIRES
@@ -39,7 +40,7 @@ def assert_saved(path: Path) -> None:
         name: name for name in ("dataset", "prompt", "llm", "multi_evaluator")
     }
     assert flow.nodes["dataset"].config["path"] == "questions.csv"
-    assert flow.nodes["prompt"].config["template"] == TEMPLATE
+    assert flow.nodes["prompt"].config["template"] == template
     assert list(flow.nodes["llm"].config["models"]) == ["local/test-model"]
     assert [(one.check, one.arguments) for one in flow.nodes["llm"].assertions] == [
         ("length", {"max": 30})
@@ -96,7 +97,7 @@ async def test_with_the_pointer(open_page, server, provider):
 
     await page.get_by_test_id("save").click()
     await expect(page.get_by_test_id("versions")).to_have_text("Saved")
-    assert_saved(newest(server))
+    assert_saved(newest(server), TEMPLATE)
     await flow.select("llm")
     await page.get_by_test_id("run-to").click()
     await flow.state("llm", "done")
@@ -127,7 +128,7 @@ async def test_with_the_keyboard_alone(open_page, server, provider):
     await page.keyboard.type("questions.csv")
     await expect(board.output("dataset", "question")).to_be_attached()
     await flow.open_by_keys("prompt", "field-template")
-    await page.keyboard.insert_text(TEMPLATE)
+    await page.keyboard.insert_text(OTHER)
     await expect(board.input("prompt", "question")).to_be_attached()
     await flow.open_by_keys("llm", "field-models")
     await page.keyboard.type("local/test-model")
@@ -163,7 +164,7 @@ async def test_with_the_keyboard_alone(open_page, server, provider):
 
     await page.keyboard.press("Control+s")
     await expect(page.get_by_test_id("versions")).to_have_text("Saved")
-    assert_saved(newest(server))
+    assert_saved(newest(server), OTHER)
     await flow.select_by_keys("llm")
     await page.keyboard.press("Shift+Enter")
     await flow.state("llm", "done")

@@ -8,17 +8,25 @@ CANVAS = ROOT / "flowboard" / "editor" / "canvas"
 SCRIPT = (CANVAS / "dist" / "index.js").read_text()
 
 
-def test_the_page_brings_vue_and_the_layout_comes_when_it_is_asked_for():
+def test_the_page_brings_vue_and_layout_and_markdown_come_when_they_are_asked_for():
     imported = set(re.findall(r"""\bfrom["'`](@?[a-z][^"'`\s]*)["'`]""", SCRIPT))
     assert imported == {"vue"}
-    assert "import(`./layered.js`)" in SCRIPT
-    assert (CANVAS / "dist" / "layered.js").is_file()
+    for chunk in ("layered.js", "markdown.js"):
+        assert f"import(`./{chunk}`)" in SCRIPT
+        assert (CANVAS / "dist" / chunk).is_file()
 
 
 def test_the_licences_of_what_is_inside_are_shipped_with_it():
     shipped = (CANVAS / "dist").glob("LICENSES*.md")
     licences = "".join(path.read_text() for path in shipped)
-    for package in ("@vue-flow/core", "@vue-flow/minimap", "@dagrejs/dagre", "d3-zoom", "@vueuse/core"):
+    for package in (
+        "@vue-flow/core",
+        "@vue-flow/minimap",
+        "@dagrejs/dagre",
+        "marked",
+        "d3-zoom",
+        "@vueuse/core",
+    ):
         assert f"## {package} " in licences
 
 

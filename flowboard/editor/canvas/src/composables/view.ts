@@ -12,6 +12,8 @@ export interface View {
   zoom: ComputedRef<number>
   /** `near` shows all, `far` hides small print, `afar` leaves chips, titles and states. */
   detail: ComputedRef<'near' | 'far' | 'afar'>
+  /** Whether all is shown, but smaller than it is best read: cards then have larger letters. */
+  isSmall: ComputedRef<boolean>
   toggleSnap(): void
   toggleMap(): void
   toggleBox(): void
@@ -37,6 +39,8 @@ export function useView(flow: VueFlowStore): View {
   const zoom = computed(() => flow.viewport.value.zoom)
   const detail = computed(() => (zoom.value < 0.3 ? 'afar' : zoom.value < 0.55 ? 'far' : 'near'))
 
+  const isSmall = computed(() => detail.value === 'near' && zoom.value < 0.75)
+
   watch([snap, map, side], () => {
     try {
       localStorage.setItem(STORED, JSON.stringify({ snap: snap.value, map: map.value, side: side.value }))
@@ -48,7 +52,7 @@ export function useView(flow: VueFlowStore): View {
   const swift = (): { duration: number } => ({ duration: calm.matches ? 0 : 180 })
 
   return {
-    snap, map, box, side, zoom, detail,
+    snap, map, box, side, zoom, detail, isSmall,
     toggleSnap: () => (snap.value = !snap.value),
     toggleMap: () => (map.value = !map.value),
     toggleBox: () => (box.value = !box.value),

@@ -1,0 +1,5 @@
+"""The browser for the benchmarks of pages."""
+
+from tests.browser.conftest import browser
+
+__all__ = ["browser"]
