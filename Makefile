@@ -13,7 +13,7 @@ SOURCES := flowboard nodes tests
 CANVAS := flowboard/editor/canvas
 
 .DEFAULT_GOAL := help
-.PHONY: help run report test test-all bench browser canvas lint formatted style types imports format environment clean
+.PHONY: help run report test test-all bench browser pictures canvas lint formatted style types imports format environment clean
 
 help:  ## show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ browser:  ## install Chromium for the tests of pages, with apt-get and as root
 	elif ! command -v apt-get >/dev/null || [ "$$(id -u)" != 0 ]; then \
 	  echo "Install Chromium as your system does it, or name one in FLOWBOARD_BROWSER."; exit 2; \
 	else apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; fi
+
+pictures: $(INSTALLED_DEV)  ## take the pictures of the README anew, light and dark
+	$(PYTHON) -m tests.browser.pictures
 
 canvas:  ## build the canvas again from its sources; fails if that isn't what is committed
 	@if ! command -v npm >/dev/null; then \

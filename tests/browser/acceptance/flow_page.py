@@ -119,4 +119,11 @@ class FlowPage:
         await self.page.keyboard.insert_text(text)
 
 
-__all__ = ["PATIENCE", "FlowPage", "Visit", "middle", "wire_text"]
+async def in_theme(open_page: Callable[..., Awaitable[FlowPage]], path: str, theme: str) -> FlowPage:
+    """A page in a theme that the system has chosen."""
+    flow = await open_page(path, color_scheme=theme, reduced_motion="reduce")
+    assert await flow.page.evaluate("document.documentElement.dataset.theme") == theme
+    return flow
+
+
+__all__ = ["PATIENCE", "FlowPage", "Visit", "in_theme", "middle", "wire_text"]

@@ -1,4 +1,4 @@
-"""No serious or critical finding of axe-core: every main screen, in both themes."""
+"""No serious or critical finding of axe-core: the start page, the canvas and what opens on it, in both themes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from flowboard.workspace.example import copy_example
 from flowboard.workspace.project import load
-from tests.browser.acceptance.flow_page import FlowPage
+from tests.browser.acceptance.flow_page import in_theme
 from tests.browser.axe import grave_findings
 from tests.interop.browser import in_browser
 
@@ -24,12 +24,6 @@ def arguments(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     return (str(path),)
 
 
-async def opened(open_page, path: str, theme: str) -> FlowPage:
-    flow: FlowPage = await open_page(path, color_scheme=theme, reduced_motion="reduce")
-    assert await flow.page.evaluate("document.documentElement.dataset.theme") == theme
-    return flow
-
-
 async def dialog_is_fine(page: Page, opener: str) -> None:
     await page.get_by_test_id(opener).click()
     await expect(page.locator(".fb-dialog")).to_be_visible()
@@ -41,7 +35,7 @@ async def dialog_is_fine(page: Page, opener: str) -> None:
 @in_browser
 @THEMES
 async def test_the_start_page(open_page, theme):
-    flow = await opened(open_page, "/", theme)
+    flow = await in_theme(open_page, "/", theme)
     await expect(flow.page.get_by_test_id("start-example")).to_be_visible()
     assert await grave_findings(flow.page) == []
     for label in ("Keys of providers", "Settings"):
@@ -55,7 +49,7 @@ async def test_the_start_page(open_page, theme):
 @in_browser
 @THEMES
 async def test_the_canvas_with_a_run_and_what_opens_on_it(open_page, server, theme):
-    flow = await opened(open_page, server.path, theme)
+    flow = await in_theme(open_page, server.path, theme)
     page = flow.page
     await flow.ready(*NODES[:3])
     await flow.state("results", "done")
@@ -86,48 +80,3 @@ async def test_the_canvas_with_a_run_and_what_opens_on_it(open_page, server, the
         assert await grave_findings(page) == [], opener
         await page.keyboard.press("Escape")
         await expect(page.get_by_role("menuitem")).to_have_count(0)
-
-
-@in_browser
-@THEMES
-async def test_the_inspector_of_every_kind_of_node(open_page, server, theme):
-    flow = await opened(open_page, server.path, theme)
-    page = flow.page
-    await flow.ready("tweets")
-    for name in NODES:
-        await flow.select(name)
-        await expect(page.locator(".fb-node-id code")).to_have_text(name)
-        for tab in ("settings", "output", "assertions"):
-            if await page.get_by_test_id(f"tab-{tab}").count():
-                await page.get_by_test_id(f"tab-{tab}").click()
-                await expect(page.get_by_test_id(f"tab-{tab}")).to_have_attribute(
-                    "aria-selected", "true"
-                )
-                assert await grave_findings(page, ".fb-right") == [], (name, tab)
-    await flow.select("answer")
-    await page.get_by_test_id("tab-assertions").click()
-    await page.get_by_test_id("assertion-bulleted").locator(".fb-assertion-head").click()
-    await page.get_by_test_id("add-check").click()
-    await expect(page.get_by_test_id("check-length")).to_be_visible()
-    assert await grave_findings(page, ".fb-right") == []
-
-
-@in_browser
-@THEMES
-async def test_the_drawer(open_page, server, theme):
-    flow = await opened(open_page, server.path, theme)
-    page = flow.page
-    await flow.ready("tweets")
-    await flow.open_drawer()
-    await page.locator(".fb-board-all .fb-board-row").nth(2).click()
-    for panel, shown in (
-        ("matrix", ".fb-board"), ("row", ".fb-row-node"), ("compare", ".fb-compare-sides"),
-        ("history", ".fb-runs-list"), ("log", ".fb-log"),
-    ):  # fmt: skip
-        await page.get_by_test_id(f"drawer-{panel}").click()
-        await expect(page.locator(shown).first).to_be_visible()
-        assert await grave_findings(page, ".fb-drawer") == [], panel
-    await page.get_by_test_id("drawer-matrix").click()
-    await page.locator(".fb-board-column", has_text="Quality").click()
-    await expect(page.locator(".fb-filter-card")).to_be_visible()
-    assert await grave_findings(page) == []
