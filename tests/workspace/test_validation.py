@@ -117,3 +117,14 @@ def test_a_reference_that_no_row_can_have_is_a_warning(
 def test_references_to_what_leads_here_are_fine():
     for example in Path(__file__).parents[2].joinpath("flows").glob("*.flow.yaml"):
         assert load(example).validate().problems == ()
+
+
+def test_a_run_to_a_node_minds_only_what_that_node_needs(flow_path: Path):
+    flow_path.write_text(
+        flow_path.read_text().replace("nodes:\n", "nodes:\n  unfinished:\n    type: llm\n")
+    )
+    with pytest.raises(FlowError, match="unfinished"):
+        load(flow_path).run()
+    assert load(flow_path).run(to="tweets").summary.status == "done"
+    with pytest.raises(FlowError, match="unfinished"):
+        load(flow_path).run(to="unfinished")

@@ -169,3 +169,14 @@ async def test_with_the_keyboard_alone(open_page, server, provider):
     await page.keyboard.press("Shift+Enter")
     await flow.state("llm", "done")
     assert provider.requests.total() == before + 2
+
+
+@in_browser
+@pytest.mark.xfail(strict=True, reason="the inspector shows criteria, but can't add one yet")
+async def test_an_evaluator_gets_its_first_criterion_in_the_inspector(open_page):
+    flow = await open_page()
+    await flow.page.get_by_test_id("start-blank").click()
+    await flow.page.get_by_test_id("palette-multi_evaluator").click()
+    await flow.select("multi_evaluator")
+    adding = flow.page.get_by_test_id("field-criteria").locator("..").get_by_role("button")
+    await expect(adding.first).to_be_visible(timeout=3_000)

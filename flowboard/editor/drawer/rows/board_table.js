@@ -34,7 +34,7 @@ export default {
   emits: ["need", "pick", "open", "head"],
 
   data() {
-    return { pages: new Map(), top: 0, height: 300, cursor: 0, asked: new Set() };
+    return { pages: new Map(), top: 0, height: 300, cursor: 0, asked: new Set(), own: [] };
   },
 
   computed: {
@@ -65,8 +65,11 @@ export default {
         this.pages = pages;
       },
     },
-    active() {
-      this.find();
+    active(label) {
+      // What was chosen here comes back; by then the cursor may be further along.
+      const echo = this.own.indexOf(label);
+      if (echo >= 0) this.own.splice(0, echo + 1);
+      else this.find();
     },
   },
 
@@ -126,6 +129,7 @@ export default {
       const row = this.row(index);
       if (!row) return;
       this.cursor = index;
+      if (row[1] !== (this.own.at(-1) ?? this.active)) this.own.push(row[1]);
       this.$emit("pick", { place: row[0], label: row[1], column: column === undefined ? null : column });
     },
     pressed(event) {
