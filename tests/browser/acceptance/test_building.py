@@ -172,11 +172,16 @@ async def test_with_the_keyboard_alone(open_page, server, provider):
 
 
 @in_browser
-@pytest.mark.xfail(strict=True, reason="the inspector shows criteria, but can't add one yet")
 async def test_an_evaluator_gets_its_first_criterion_in_the_inspector(open_page):
     flow = await open_page()
     await flow.page.get_by_test_id("start-blank").click()
     await flow.page.get_by_test_id("palette-multi_evaluator").click()
     await flow.select("multi_evaluator")
-    adding = flow.page.get_by_test_id("field-criteria").locator("..").get_by_role("button")
-    await expect(adding.first).to_be_visible(timeout=3_000)
+    line = flow.page.get_by_label("A sentence that is true of a good output")
+    await line.fill("The answer has at most 50 words.")
+    await line.press("Enter")
+    criterion = flow.page.locator(".fb-criterion")
+    await expect(criterion).to_contain_text("The answer has at most 50 words.")
+    await expect(criterion.locator(".fb-candidate")).to_contain_text("50")
+    await criterion.get_by_role("button", name="Ask a judge").click()
+    await expect(criterion.locator(".fb-candidate")).to_have_count(2)

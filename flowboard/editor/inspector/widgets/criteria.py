@@ -9,19 +9,23 @@ from typing import Any, Final
 from nicegui import ui
 from pydantic import ValidationError
 
+from flowboard.editor.inspector.assertions.assertion_form import starting_assertion
+from flowboard.editor.inspector.assertions.check_picker import CheckPicker
 from flowboard.editor.inspector.assertions.chips import build_kind
 from flowboard.editor.inspector.controls.field_control import FieldControl
 from flowboard.editor.inspector.frame import Control
 from flowboard.editor.inspector.slot import Slot
-from flowboard.editor.theme.controls import Text
+from flowboard.editor.theme.controls import Text, button
 from flowboard.flow.assertion import Criterion
 from flowboard.flow.operations.fields import MISSING
+from flowboard.workspace.forms.criteria_additions import judge_about, with_candidate, with_sentences
 from flowboard.workspace.forms.fields import FormField
 
 _SEVERE: Final = {"high": "fb-chip fb-chip-attention", "medium": "fb-chip", "low": "fb-chip"}
 
 
 _CHOSEN: Final = FormField("chosen", "Assertions that decide", "json")
+_CANDIDATES: Final = FormField("candidates", "Assertions", "json")
 
 
 def build_criteria(slot: Slot) -> Control:
@@ -37,8 +41,66 @@ class CriteriaList:
         self.slot = slot
         self._list = ui.element("ol").classes("fb-criteria")
         self._list.props["data-testid"] = slot.name
+        self._text = ""
+        self._more = ui.element("div")
+        if slot.editable:
+            self._build_adding()
         slot.on_show = lambda _: self._draw()
         self._draw()
+
+    # -- adding ------------------------------------------------------------------------------------
+
+    def _build_adding(self) -> None:
+        with ui.element("div").classes("fb-tools"):
+            self._line = FieldControl(
+                "line", "", self._type, label="A sentence that is true of a good output",
+                placeholder="A sentence that is true of a good output", name="criterion-text",
+                on_enter=self._add,
+            )  # fmt: skip
+            button(
+                "Add", lambda: self._add(self._text), symbol="add", kind="quiet", testid="criterion-add"
+            )
+
+    def _type(self, text: str) -> None:
+        self._text = text
+
+    def _add(self, text: str) -> None:
+        look = self.slot.look
+        added = look.desk.attempt(
+            lambda: self.slot.set(with_sentences(look.desk.flow.session.flow, look.id, text))
+        )
+        if added:
+            self._text = ""
+            self._line.show("")
+            self._draw()
+
+    def _ask_judge(self, place: int) -> None:
+        desk = self.slot.look.desk
+        desk.attempt(
+            lambda: self._take(place, judge_about(desk.flow.session.flow, dict(self.slot.value[place])))
+        )
+
+    def _pick_check(self, place: int) -> None:
+        self._more.clear()
+
+        def pick(name: str) -> None:
+            self._more.clear()
+            self._take(place, starting_assertion("check", name, name))
+
+        with self._more:
+            CheckPicker(self.slot.look.scope, pick, self._close)
+
+    def _close(self) -> None:
+        self._more.clear()
+
+    def _take(self, place: int, candidate: dict[str, Any]) -> None:
+        written = [dict(raw) for raw in self.slot.value]
+        self.slot.set_part(
+            (place, "candidates"), with_candidate(written, place, candidate), form=_CANDIDATES
+        )
+        self._draw()
+
+    # -- what is there -----------------------------------------------------------------------------
 
     def _draw(self) -> None:
         self._list.clear()
@@ -80,6 +142,10 @@ class CriteriaList:
                     build_kind(spec.kind)
             if not criterion.candidates:
                 Text("li", "No assertion checks this yet.", "fb-quiet")
+        if self.slot.editable:
+            with ui.element("div").classes("fb-tools"):
+                button("Add a check", partial(self._pick_check, place), symbol="search", kind="quiet")
+                button("Ask a judge", partial(self._ask_judge, place), symbol="people", kind="quiet")
 
     def _choose(self, place: int, name: str, is_chosen: object) -> None:
         written = [dict(raw) for raw in self.slot.value]
