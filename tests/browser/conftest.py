@@ -21,12 +21,13 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.browser.server import EditorServer, editor_server
 from tests.browser.watched import Watched
 from tests.interop.browser import browser_path, chromium
 
+expect.set_options(timeout=30_000)
 SIZE = {"width": 1440, "height": 900}
 
 
@@ -81,7 +82,7 @@ async def visit(
         if known:
             await context.add_cookies(server.cookies)  # type: ignore[arg-type]
         watched = Watched(await context.new_page(), context, server.address)
-        watched.page.set_default_timeout(10_000)
+        watched.page.set_default_timeout(30_000)
         watched.watch()
         opened.append(watched)
         await watched.page.goto(f"{server.address}{server.path if path is None else path}")

@@ -155,7 +155,6 @@ class GradingView:
     def _note_written(self) -> None:
         text = str(self._note.value or "").strip()
         self._do(lambda: self.grader.session.note(text))
-        ui.run_javascript("document.activeElement?.blur()")
 
     def _leave(self) -> None:
         ui.navigate.to(f"/flow/{self.desk.flow.key}")

@@ -7,3 +7,8 @@ document.addEventListener("keydown", (event) => {
   note.focus();
   event.preventDefault();
 });
+
+// Enter leaves the note at once, so that the next key is a grade and not a letter of it.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && event.target.closest(".fb-grading-note")) event.target.blur();
+});

@@ -11,6 +11,8 @@ from tests.browser.acceptance.flow_page import in_theme
 from tests.browser.axe import grave_findings
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.full
+
 expect.set_options(timeout=30_000)
 THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
 NODES = ("tweets", "extract", "answer", "quality", "grades", "results")

@@ -12,6 +12,8 @@ from tests.browser.canvas.flows import THREE
 from tests.browser.canvas.server import CanvasServer, canvas_server
 from tests.interop.browser import browser_path, in_browser
 
+pytestmark = pytest.mark.full
+
 __all__ = ["open_board"]
 TIMES = 200
 

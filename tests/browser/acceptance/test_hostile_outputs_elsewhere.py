@@ -22,6 +22,8 @@ from tests.browser.acceptance.hostile_pages import (
 )
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.full
+
 expect.set_options(timeout=30_000)
 
 

@@ -12,6 +12,8 @@ from flowboard.workspace.example import copy_example
 from tests.browser.acceptance.flow_page import FlowPage
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture(scope="module")
 def arguments(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page
 
 from flowboard.workspace.example import copy_example
 from flowboard.workspace.project import load
 from tests.browser.server import EditorServer
 from tests.browser.watched import Watched
 
-expect.set_options(timeout=20_000)
 Open = Callable[..., Awaitable[Watched]]
 
 

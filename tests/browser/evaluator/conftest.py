@@ -13,7 +13,6 @@ from flowboard.workspace.grades import import_grades
 from flowboard.workspace.project import load
 from tests.browser.watched import Watched
 
-expect.set_options(timeout=20_000)
 Open = Callable[..., Awaitable[Watched]]
 
 

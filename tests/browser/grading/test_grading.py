@@ -19,8 +19,6 @@ from tests.browser.axe import grave_findings
 from tests.browser.server import EditorServer
 from tests.interop.browser import in_browser
 
-expect.set_options(timeout=20_000)
-
 
 @pytest.fixture(scope="module")
 def arguments(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:

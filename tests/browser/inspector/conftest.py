@@ -10,7 +10,6 @@ from playwright.async_api import Page, expect
 from tests.browser.watched import Watched
 from tests.editor.inspector.inspecting import FLOW
 
-expect.set_options(timeout=20_000)
 Open = Callable[..., Awaitable[Watched]]
 
 HOSTILE = "<img src=x onerror=alert(1)>"

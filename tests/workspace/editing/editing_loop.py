@@ -20,6 +20,7 @@ def main() -> None:
         operation = {"op": "set_field", "id": "answer", "path": ["max_tokens"], "value": number}
         session.apply(OWNER, "Count", [operation])
         print(number, time.time(), flush=True)
+        time.sleep(0.005)  # somebody edits two hundred times a second, and no faster
 
 
 if __name__ == "__main__":
