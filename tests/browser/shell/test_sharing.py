@@ -48,7 +48,7 @@ async def test_a_link_that_is_taken_back_ends_at_once(visit):
     await expect(guest.page.get_by_test_id("flow-name")).to_have_value("tweet entities")
     await owner.get_by_test_id("share").click()
     await owner.get_by_role("button", name="Take back the token of a guest").click()
-    await expect(owner.get_by_text("a guest", exact=True)).to_have_count(0)
+    await expect(owner.get_by_role("dialog").get_by_text("a guest", exact=True)).to_have_count(0)
     await guest.page.reload()
     await expect(guest.page.get_by_role("heading", level=1)).to_have_text("Come in by the link")
     guest.forgive()  # the browser logs the status 401
