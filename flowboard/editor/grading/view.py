@@ -113,6 +113,8 @@ class GradingView:
         ):
             return
         key = event.key.name
+        if key == "n":
+            return  # the page itself has put the focus into the note: from here it would come late
         if key in KEYS:
             self._grade(KEYS[key])
         elif key in self._actions:
