@@ -14,10 +14,10 @@ from tests.redteam.attack import Attack
 from tests.redteam.canaries import Canaries, canaries
 from tests.redteam.judging import CLEAN, CLEAN_ROWS, CLEAN_VERDICTS, problems, rows_for
 
-AT_ONCE = 6
+AT_ONCE = 4
 """Attacks at work at the same time, in children of one zygote."""
 
-SHORT = Limits(call=0.5, batch=2.5, deaths=1)
+SHORT = Limits(call=1.0, batch=3.0, deaths=1)
 """Every kind of end is reached, in less time."""
 
 Found = dict[str, list[str]]

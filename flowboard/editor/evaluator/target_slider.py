@@ -8,7 +8,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from flowboard.align.words import percent
-from flowboard.editor.theme.controls import Text
+from flowboard.editor.theme.controls import TYPED, Text
 
 _TELL_NUMBER = "(event) => emit(event.target.valueAsNumber)"
 _PAUSE = 0.15  # seconds between two tellings while it is dragged
@@ -36,8 +36,8 @@ class TargetSlider:
         """Show a target that came from elsewhere."""
         self._words.set_text(f"{self._sign} {percent(value)}")
         written = f"{100 * value:.0f}"
-        if self._slider.props.get("value") != written:
-            self._slider.props["value"] = written
+        if self._slider.props.get(TYPED) != written:
+            self._slider.props[TYPED] = written
             self._slider.props["aria-valuetext"] = f"{self._sign} {percent(value)}"
             self._slider.update()
 

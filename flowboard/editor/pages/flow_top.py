@@ -19,6 +19,7 @@ from flowboard.editor.dialogs.versions import open_versions
 from flowboard.editor.pages.panels import build_panel
 from flowboard.editor.pages.top import build_brand, build_theme_menu
 from flowboard.editor.theme.controls import (
+    TYPED,
     Text,
     button,
     enable,
@@ -44,6 +45,13 @@ _STATES: Final = {
     "draft": ("draft", "Draft kept"),
     "changed_outside": ("alert", "Changed outside"),
 }
+
+_EMIT_NAME: Final = """(event) => {
+  const input = event.target
+  if (input.value.trim()) emit(input.value)
+  else input.value = input.parentElement.dataset.text
+}"""
+"""A name is told; where nothing is left of it, it comes back."""
 
 
 def build_flow_top(editor: Editor, desk: Desk, request: Request) -> None:
@@ -80,31 +88,27 @@ def _build_name(desk: Desk) -> None:
     with ui.element("label").classes("fb-name") as frame:
         Text("span", "Name of the flow", "fb-visually-hidden")
         field = ui.element("input")
-    field.props.update(
-        {"value": named(), "spellcheck": "false", "data-testid": "flow-name", "maxlength": "200"}
-    )
-    frame.props["data-text"] = named()
+    field.props.update({"spellcheck": "false", "data-testid": "flow-name", "maxlength": "200"})
     if not desk.may("edit"):
         field.props["readonly"] = True
 
     def show(_: object = None) -> None:
-        if field.props["value"] != named():
-            field.props["value"] = frame.props["data-text"] = named()
+        if frame.props.get("data-text") != named():
+            field.props[TYPED] = frame.props["data-text"] = named()
             field.update()
             frame.update()
 
     def rename(event: Any) -> None:
-        wanted = str(event.args or "").strip()
-        if not wanted or wanted == named():
-            field.props["value"] = named()
-            field.update()
-            return
-        field.props["value"] = frame.props["data-text"] = wanted
-        desk.do("Rename the flow", [{"op": "set_flow", "field": "name", "value": wanted}])
+        field.props[TYPED] = frame.props["data-text"] = wanted = str(event.args).strip()
+        field.update()
+        frame.update()
+        if wanted != named():
+            desk.do("Rename the flow", [{"op": "set_flow", "field": "name", "value": wanted}])
         show()
 
-    field.on("change", rename, js_handler="(event) => emit(event.target.value)")
+    field.on("change", rename, js_handler=_EMIT_NAME)
     field.on("keydown.enter", js_handler="(event) => event.target.blur()")
+    show()
     desk.on("flow", show)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
@@ -14,6 +14,11 @@ Kind = Literal["filled", "plain", "quiet", "danger"]
 """`filled` is the next best action, at most one on a screen; `plain` has a line; `quiet` has none."""
 
 Click = Callable[[], Any]
+
+TYPED: Final = ".value"
+"""What stands in a native input. As `value` it would be written anew whenever anything on the page
+changes, over what a person is just typing; under this name only when it has changed itself.
+"""
 
 
 class Text(TextElement):

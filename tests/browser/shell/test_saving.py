@@ -58,6 +58,21 @@ async def test_a_second_tab_sees_an_edit_at_once(visit):
 
 
 @in_browser
+async def test_what_somebody_is_typing_stays_while_the_page_changes(visit):
+    first = (await visit()).page
+    await first.get_by_test_id("flow-name").fill("half typed")
+    second = (await visit()).page
+    await second.get_by_test_id("node-results").click()
+    await second.keyboard.press("Delete")
+    await expect(first.get_by_test_id("versions")).to_have_text("Draft kept")
+    await expect(first.get_by_test_id("flow-name")).to_have_value("half typed")
+    await first.get_by_test_id("flow-name").press("Enter")
+    await expect(second.get_by_test_id("flow-name")).to_have_value("half typed")
+    for _ in range(2):
+        await first.get_by_test_id("undo").click()
+
+
+@in_browser
 async def test_a_reload_shows_the_draft(visit):
     page = (await visit()).page
     await rename(page, "before the reload")
