@@ -91,6 +91,7 @@ async def test_a_named_version_tells_what_has_changed_since_and_comes_back(visit
     await page.get_by_test_id("version-keep").click()
     await expect(page.get_by_test_id("version-restore")).to_have_count(1)
     await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await rename(page, "after the change")
     await page.get_by_test_id("versions").click()
     await page.get_by_test_id("version-compare").click()
