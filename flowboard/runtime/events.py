@@ -123,7 +123,7 @@ class EventStream:
     on without being kept.
     """
 
-    def __init__(self, record: Callable[[str, dict[str, Any]], int]) -> None:
+    def __init__(self, record: Callable[[str, dict[str, Any], float], int]) -> None:
         self._record = record
         self._listeners: list[Listener] = []
 
@@ -133,7 +133,8 @@ class EventStream:
 
     def tell(self, kind: EventKind, **data: Any) -> None:
         """Something happened."""
-        number = 0 if kind in _PASSING else self._record(kind, data)
-        event = Event(number, time.time(), kind, data)
+        now = time.time()
+        number = 0 if kind in _PASSING else self._record(kind, data, now)
+        event = Event(number, now, kind, data)
         for listener in self._listeners:
             listener(event)

@@ -37,7 +37,9 @@ class Unwritten:
         """Refuse: an estimate makes no calls."""
         raise AssertionError("an estimate must not make calls")
 
-    def add_event(self, run_id: str, kind: str, payload: Mapping[str, Any]) -> int:
+    def add_event(
+        self, run_id: str, kind: str, payload: Mapping[str, Any], at: float | None = None
+    ) -> int:
         """Keep nothing; give the next number."""
         return next(self._numbers)
 

@@ -115,7 +115,7 @@ async def _select(page: Page, node: str) -> None:
 
 async def _choose_row(page: Page, place: int) -> None:
     await page.get_by_test_id("drawer-matrix").click()
-    await page.locator(".fb-board-all .fb-board-row").nth(place).click()
+    await page.locator(".fb-board-all .fb-board-row:not(.loading)").nth(place).click()
 
 
 async def take(

@@ -86,7 +86,7 @@ def test_only_what_has_changed_is_told_again() -> None:
 
 def test_listeners_hear_events_in_order_and_only_those_after_they_came() -> None:
     numbers = iter(range(1, 10))
-    stream = EventStream(lambda kind, data: next(numbers))
+    stream = EventStream(lambda kind, data, at: next(numbers))
     early: list[int] = []
     late: list[int] = []
     stream.listen(lambda event: early.append(event.seq))

@@ -79,7 +79,7 @@ class LocalRun:
         self._in_flight = before.in_flight
         self._repeats_unknown = options.unknown == "repeat"
         self.progress = Progress(node.id for node in plan)
-        self.events = EventStream(lambda kind, data: journal.add_event(run_id, kind, data))
+        self.events = EventStream(partial(journal.add_event, run_id))
         for listener in listeners:
             self.events.listen(listener)
         self._messages_told: dict[str, set[str]] = {}

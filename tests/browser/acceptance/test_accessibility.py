@@ -54,7 +54,7 @@ async def test_the_canvas_with_a_run_and_what_opens_on_it(open_page, server, the
     await flow.ready(*NODES[:3])
     await flow.state("results", "done")
     await flow.open_drawer()
-    await page.locator(".fb-board-all .fb-board-row").nth(2).click()
+    await page.locator(".fb-board-all .fb-board-row:not(.loading)").nth(2).click()
     await expect(flow.node("answer").locator(".fc-value")).to_be_visible()
     assert await grave_findings(page) == []
     await flow.select("answer")

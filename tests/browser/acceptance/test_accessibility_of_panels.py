@@ -57,7 +57,7 @@ async def test_the_drawer(open_page, server, theme):
     page = flow.page
     await flow.ready("tweets")
     await flow.open_drawer()
-    await page.locator(".fb-board-all .fb-board-row").nth(2).click()
+    await page.locator(".fb-board-all .fb-board-row:not(.loading)").nth(2).click()
     for panel, shown in (
         ("matrix", ".fb-board"), ("row", ".fb-row-node"), ("compare", ".fb-compare-sides"),
         ("history", ".fb-runs-list"), ("log", ".fb-log"),

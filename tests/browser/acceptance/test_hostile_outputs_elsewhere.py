@@ -55,7 +55,7 @@ async def test_in_the_inspector_the_log_and_the_runs(open_page, server):
     flow = await opened(open_page, server.path)
     page = flow.page
     for number in (2, 8, 13, 18, 29):
-        await page.locator(".fb-board-all .fb-board-row").first.click()
+        await page.locator(".fb-board-all .fb-board-row:not(.loading)").first.click()
         await page.get_by_test_id("matrix").press("Home")
         for _ in range(number):
             await page.get_by_test_id("matrix").press("j")

@@ -33,7 +33,7 @@ async def test_an_edited_prompt_without_a_recorded_answer_says_so_and_spoils_not
         timeout=60_000,
     )
     await flow.open_drawer()
-    await page.locator(".fb-board-all .fb-board-row").first.click()
+    await page.locator(".fb-board-all .fb-board-row:not(.loading)").first.click()
     await page.get_by_test_id("drawer-row").click()
     await expect(page.get_by_test_id("drawer")).to_contain_text(
         "has no answer of openai/gpt-5-mini to this prompt"

@@ -10,7 +10,7 @@ from tests.interop.browser import in_browser
 
 async def choose(page: Page, place: int) -> None:
     await page.get_by_test_id("drawer-matrix").click()
-    await page.locator(".fb-board-all .fb-board-row").nth(place).click()
+    await page.locator(".fb-board-all .fb-board-row:not(.loading)").nth(place).click()
 
 
 @in_browser

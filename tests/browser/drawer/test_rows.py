@@ -9,7 +9,7 @@ from tests.interop.browser import in_browser
 
 
 def rows(page: Page):
-    return page.locator(".fb-board-all .fb-board-row")
+    return page.locator(".fb-board-all .fb-board-row:not(.loading)")
 
 
 @in_browser

@@ -53,7 +53,7 @@ async def test_the_active_row_runs_alone(visit, server: EditorServer):
     page = (await visit()).page
     if await page.get_by_test_id("matrix").is_hidden():
         await page.get_by_test_id("drawer-toggle").click()
-    await page.locator(".fb-board-all .fb-board-row").nth(1).click()
+    await page.locator(".fb-board-all .fb-board-row:not(.loading)").nth(1).click()
     await page.get_by_test_id("run-more").click()
     await page.get_by_test_id("run-menu").get_by_text("Run the active row").click()
     await expect(page.get_by_text("1 rows")).to_be_visible(timeout=20_000)

@@ -34,7 +34,7 @@ export default {
   emits: ["need", "pick", "open", "head"],
 
   data() {
-    return { pages: new Map(), top: 0, height: 300, cursor: 0, asked: new Set(), own: [] };
+    return { pages: new Map(), before: new Map(), top: 0, height: 300, cursor: 0, asked: new Set(), own: [] };
   },
 
   computed: {
@@ -50,7 +50,11 @@ export default {
   },
 
   watch: {
-    "setup.version"() {
+    setup(now, before) {
+      if (now.version === before.version) return;
+      // Rows of before stay in sight, and can be chosen, until those of now are here.
+      if (now.columns.length !== before.columns.length) this.before = new Map();
+      else if (this.pages.size > 0) this.before = this.pages;
       this.pages = new Map();
       this.asked = new Set();
       this.cursor = Math.min(this.cursor, Math.max(0, this.total - 1));
@@ -100,7 +104,8 @@ export default {
       }
     },
     row(index) {
-      const rows = this.pages.get(Math.floor(index / PAGE) * PAGE);
+      const offset = Math.floor(index / PAGE) * PAGE;
+      const rows = this.pages.get(offset) ?? this.before.get(offset);
       return rows && rows[index % PAGE];
     },
     find() {
