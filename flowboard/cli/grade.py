@@ -11,7 +11,7 @@ from flowboard.cli.arguments import HERE, FolderOption, JsonOption, NodesOption,
 from flowboard.cli.printing import print_json, print_text
 
 if TYPE_CHECKING:
-    from flowboard.workspace.grading_session import GradingSession
+    from flowboard.workspace.grading.session import GradingSession
 
 
 def grade(
@@ -54,7 +54,8 @@ def grade(
     and what follows a key on its line is the note: `2 too long`.
     """
     from flowboard.workspace.catalogue import NodeTypes
-    from flowboard.workspace.grading_session import GradingTask, opened_grading
+    from flowboard.workspace.grading.session import opened_grading
+    from flowboard.workspace.grading.task import GradingTask
 
     task = GradingTask(
         grader=user_name() if grader is None else grader,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from flowboard.workspace.grading_session import GradingSession, Verdict
+    from flowboard.workspace.grading.session import GradingSession
+    from flowboard.workspace.grading.task import Verdict
 
 VERDICTS: Final[Mapping[str, Verdict]] = {"1": "good", "2": "bad", "3": "unsure"}
 

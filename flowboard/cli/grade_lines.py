@@ -9,7 +9,7 @@ from flowboard.cli.grade_actions import VERDICTS, act
 from flowboard.cli.printing import print_message, print_text
 
 if TYPE_CHECKING:
-    from flowboard.workspace.grading_session import GradingSession
+    from flowboard.workspace.grading.session import GradingSession
 
 _WITH_NOTE: Final = (*VERDICTS, "n")
 

@@ -18,7 +18,8 @@ from flowboard.cli.grade_keys import Keyboard
 from flowboard.cli.grade_text import readable, sections, visible
 
 if TYPE_CHECKING:
-    from flowboard.workspace.grading_session import GradingSession, Shown
+    from flowboard.workspace.grading.session import GradingSession
+    from flowboard.workspace.grading.task import Shown
 
 _COLOURS: Final = {"good": "green", "bad": "red", "unsure": "yellow"}
 _KEYS: Final = "1 good  2 bad  3 unsure  n note  u undo  j k move  g ungraded  ? keys  q quit"

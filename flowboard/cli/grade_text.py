@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from flowboard.workspace.grading_session import Shown
+    from flowboard.workspace.grading.task import Shown
 
 _JOINER: Final = "\u200d"
 """Joins emoji to one sign; the only character without a face of its own that stays."""

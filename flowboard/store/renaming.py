@@ -11,7 +11,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select, update
 
-from flowboard.store.tables import calls, cards, cells, events, grades, prompt_versions, runs
+from flowboard.store.tables import (
+    calls,
+    cards,
+    cells,
+    criterion_edits,
+    events,
+    grades,
+    prompt_versions,
+    runs,
+)
 from flowboard.store.texts import from_json, to_json
 
 
@@ -42,16 +51,19 @@ def rename_in_run(
     _events(connection, run_id, old, new)
     _grades(connection, run_id, old, new, subjects)
     _cards(connection, run_id, subjects)
+    _criterion_edits(connection, subjects)
 
 
 def rename_beside_runs(connection: Connection, flow_path: str, old: str, new: str) -> None:
-    """Let what is stored of a node of one flow, but in no run, follow: its prompts and its cards."""
+    """Let what is stored of a node of one flow, but in no run, follow: its prompts, cards and criteria."""
     prompts = prompt_versions.c
     of_node = and_(prompts.flow_path == flow_path, prompts.node.startswith(f"{old}.", autoescape=True))
     shown = literal(new) + func.substr(prompts.node, len(old) + 1)
     connection.execute(update(prompt_versions).where(of_node).values(node=shown))
     of_cards = and_(cards.c.flow_path == flow_path, cards.c.node == old)
     connection.execute(update(cards).where(of_cards).values(node=new))
+    of_edits = and_(criterion_edits.c.flow_path == flow_path, criterion_edits.c.node == old)
+    connection.execute(update(criterion_edits).where(of_edits).values(node=new))
 
 
 def _replaced(names: Any, old: str, new: str) -> Any:
@@ -118,4 +130,21 @@ def _cards(connection: Connection, run_id: str, subjects: Mapping[str, str]) -> 
         if moved != known:
             connection.execute(
                 update(cards).where(cards.c.id == card_id).values(subjects=to_json(moved))
+            )
+
+
+def _criterion_edits(connection: Connection, subjects: Mapping[str, str]) -> None:
+    """The rows that edits of criteria have asked for again, which are digests and so stand for one flow."""
+    found = connection.execute(select(criterion_edits.c.id, criterion_edits.c.edit)).all()
+    for edit_id, told in found if subjects else ():
+        known = from_json(told)
+        moved = known | {
+            name: [subjects.get(subject, subject) for subject in known.get(name, ())]
+            for name in ("doubted", "requeued")
+        }
+        if moved != known:
+            connection.execute(
+                update(criterion_edits)
+                .where(criterion_edits.c.id == edit_id)
+                .values(edit=to_json(moved))
             )

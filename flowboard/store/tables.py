@@ -234,3 +234,16 @@ cards = Table(
     Column("subjects", PlainText, nullable=False),
     Index("cards_by_evaluator", "flow_path", "node", "criterion", "created_at"),
 )
+
+criterion_edits = Table(
+    "criterion_edits",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    Column("flow_path", AnyText, nullable=False),
+    Column("node", AnyText, nullable=False),
+    Column("criterion", AnyText, nullable=False),
+    Column("created_at", Float, nullable=False),
+    Column("actor", AnyText, nullable=False),
+    Column("edit", PlainText, nullable=False),
+    Index("criterion_edits_by_evaluator", "flow_path", "node", "created_at"),
+)

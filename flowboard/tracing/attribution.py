@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from flowboard.flow.errors import suggestion
 from flowboard.tracing.cells import Cells, Codes
+from flowboard.tracing.difficulty import LeveledRows, mixed
 from flowboard.tracing.elimination import Walk
 from flowboard.tracing.errors import TraceError
-from flowboard.tracing.fitting import Model, Patterns, evidence_of, patterns_of
+from flowboard.tracing.fitting import Patterns, evidence_of, patterns_of
 from flowboard.tracing.gibbs import GibbsChains
-from flowboard.tracing.particles import Particles, draw_particles, open_roots, sampled_root_sets
-from flowboard.tracing.posterior import Evidence, Rates, posterior, slices
+from flowboard.tracing.model import Model
+from flowboard.tracing.particles import open_roots, sampled_root_sets
+from flowboard.tracing.posterior import Evidence, Rates, slices
 from flowboard.tracing.roots import RootSets, flagged_cost, root_sets, vanishing
 
 Bits = NDArray[np.bool_]
@@ -75,8 +77,11 @@ class Attribution:
                 kept[drawn] *= share
             saved[~self.known] = kept.sum(axis=1) / np.maximum(bad.sum(axis=1), 1)
         elif not self.known.all():
-            some, model = self.evidence.part(~self.known), self.model
-            saved[~self.known] = vanishing(model.dag, self.walk, model.own, model.push, some, shares)
+            model = self.model
+            rows = LeveledRows(model, self.walk, self.evidence.part(~self.known))
+            _, chances = rows.posterior()
+            found = vanishing(model.dag, self.walk, model.own, model.push, rows.evidence, shares)
+            saved[~self.known] = mixed(found[None], chances)[0]
         return float(saved @ self.weights)
 
     def _shares(self, repaired: Mapping[str, float]) -> Rates:
@@ -129,16 +134,29 @@ def _unknown(
         states = chains.posterior(own, push, evidence).bad
         note = f"The graph is {walk.width} wide, so everything is approximate: sampled by Gibbs."
         return sampled_root_sets(drawn), states, note, drawn
-    states = posterior(walk, own, push, evidence).bad
-    if flagged_cost(walk) * evidence.patterns <= _EXACT_STATES:
-        return root_sets(dag, walk, own, push, evidence), states, "", None
+    leveled = LeveledRows(model, walk, evidence)
+    found, chances = leveled.posterior()
+    if flagged_cost(walk) * leveled.evidence.patterns <= _EXACT_STATES:
+        return (
+            _mixed_sets(root_sets(dag, walk, own, push, leveled.evidence), chances),
+            found.bad,
+            "",
+            None,
+        )
     count = _FEWER_PARTICLES if evidence.patterns > _MANY_PATTERNS else _PARTICLES
     drawn = np.zeros((len(own), evidence.patterns, count), bool)
     for part in slices(evidence.patterns, _DRAWS_AT_A_TIME // (count * len(own))):
-        particles: Particles = draw_particles(walk, own, push, evidence.part(part), count, rng)
+        particles = LeveledRows(model, walk, evidence.part(part)).particles(count, rng)
         drawn[:, part] = open_roots(dag, particles)
     note = f"Root sets are approximate: {count} explanations were drawn for each kind of row."
-    return sampled_root_sets(drawn), states, note, drawn
+    return sampled_root_sets(drawn), found.bad, note, drawn
+
+
+def _mixed_sets(sets: RootSets, chances: Rates) -> RootSets:
+    """Root sets over all levels of difficulty, each as likely as `chances` (levels, patterns) say."""
+    return RootSets(
+        mixed(sets.involved, chances), mixed(sets.alone, chances), mixed(sets.shapley, chances)
+    )
 
 
 def _exception_roots(cells: Cells, rows: Codes) -> Bits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowboard.tracing.cells import FAIL, PASS, UNGRADED, Cells
-from flowboard.tracing.fitting import Model
+from flowboard.tracing.model import Model
 from flowboard.tracing.posterior import Rates
 from flowboard.tracing.rates import rate
 from flowboard.tracing.report import EdgeTrace

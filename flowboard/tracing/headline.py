@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from flowboard.tracing.cells import FAIL, UNGRADED, Cells, Codes
-from flowboard.tracing.fitting import Model
+from flowboard.tracing.model import Model
 from flowboard.tracing.report import Headline
 
 _SHORT = 8

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from flowboard.tracing.attribution import WIDEST, Attribution
 from flowboard.tracing.cells import FAIL, PASS, UNGRADED, Cells, Codes
+from flowboard.tracing.difficulty import LeveledRows
 from flowboard.tracing.fitting import evidence_of, patterns_of, rows_to_fit
 from flowboard.tracing.gibbs import GibbsChains
-from flowboard.tracing.particles import draw_particles, states_of
+from flowboard.tracing.particles import states_of
 from flowboard.tracing.posterior import Rates, slices
 from flowboard.tracing.rates import rate
 from flowboard.tracing.report import NodeTrace
@@ -92,7 +93,7 @@ def _split(cells: Cells, found: Attribution, seed: int) -> tuple[Rates, Rates]:
             chains = GibbsChains(dag, rng)
             drawn = chains.particles(model.own, model.push, some, _EXPLANATIONS)
         else:
-            drawn = draw_particles(found.walk, model.own, model.push, some, _EXPLANATIONS, rng)
+            drawn = LeveledRows(model, found.walk, some).particles(_EXPLANATIONS, rng)
         states = states_of(dag, drawn)
         counts = patterns.counts[part]
         for node, parents in enumerate(dag.parents):

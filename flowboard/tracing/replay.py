@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from flowboard.flow.errors import suggestion
 from flowboard.tracing.attribution import WIDEST, Attribution
+from flowboard.tracing.difficulty import LeveledRows
 from flowboard.tracing.errors import TraceError
 from flowboard.tracing.gibbs import GibbsChains
-from flowboard.tracing.particles import Particles, draw_particles, open_roots, states_of
+from flowboard.tracing.particles import Particles, open_roots, states_of
 
 if TYPE_CHECKING:
     from flowboard.tracing.report import TraceReport
@@ -138,7 +139,7 @@ def explain(report: TraceReport, row: int, seed: int = 0) -> Explanations:
     if found.walk.width > WIDEST:
         drawn = GibbsChains(dag, rng).particles(model.own, model.push, evidence, count)
     else:
-        drawn = draw_particles(found.walk, model.own, model.push, evidence, count, rng)
+        drawn = LeveledRows(model, found.walk, evidence).particles(count, rng)
     drawn = Particles(drawn.errors[:, 0], drawn.pushes[:, 0])
     bad = states_of(dag, drawn)[dag.terminal]
     if not bad.any():

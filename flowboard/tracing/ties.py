@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 from flowboard.tracing.attribution import WIDEST, Attribution
 from flowboard.tracing.cells import Cells, Codes
-from flowboard.tracing.fitting import drawn_guess, evidence_of, fit, patterns_of, rows_to_fit
+from flowboard.tracing.difficulty import LeveledRows, mixed
+from flowboard.tracing.fitting import evidence_of, fit, patterns_of, rows_to_fit
+from flowboard.tracing.model import drawn_guess
 from flowboard.tracing.roots import sole_roots
 
 _REPLICATES = 400
@@ -57,10 +59,12 @@ def _top_of_refit(
     cells: Cells, found: Attribution, rows: Codes, failing: Codes, rng: np.random.Generator
 ) -> int:
     drawn = np.sort(rng.choice(rows, min(len(rows), _REFIT_ROWS)))
-    start = drawn_guess(cells, rng)
+    start = drawn_guess(cells, rng, found.model.spread)
     model = fit(cells, drawn, found.walk, start=start, iterations=_REFIT_ITERATIONS)
     some = np.sort(rng.choice(failing, min(len(failing), _REFIT_ROWS)))
     patterns = patterns_of(cells, some)
     evidence = evidence_of(cells, patterns.examples, model.sensitivity, model.specificity)
-    alone = sole_roots(cells.dag, found.walk, model.own, model.push, evidence)
-    return int(np.argmax(alone @ patterns.counts))
+    leveled = LeveledRows(model, found.walk, evidence)
+    _, chances = leveled.posterior()
+    alone = sole_roots(cells.dag, found.walk, model.own, model.push, leveled.evidence)
+    return int(np.argmax(mixed(alone, chances) @ patterns.counts))

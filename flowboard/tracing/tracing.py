@@ -12,10 +12,11 @@ from flowboard.tracing.cells import Cells, Kinds, read_outcomes
 from flowboard.tracing.dag import read_graph
 from flowboard.tracing.edges import edge_traces
 from flowboard.tracing.elimination import Walk, narrow_walk
-from flowboard.tracing.fitting import Model, fit, rows_to_fit
+from flowboard.tracing.fitting import fit, fit_with_difficulty, rows_to_fit
 from flowboard.tracing.flows import blame_flow, links, next_hops, transitions
 from flowboard.tracing.frontier import frontier
 from flowboard.tracing.gibbs import GibbsChains
+from flowboard.tracing.model import Model
 from flowboard.tracing.nodes import node_traces
 from flowboard.tracing.report import TraceReport
 from flowboard.tracing.rows import row_traces
@@ -56,7 +57,7 @@ def trace(
 def _fitted(cells: Cells, walk: Walk, seed: int) -> Model:
     rows = rows_to_fit(cells, seed)
     if walk.width <= WIDEST:
-        return fit(cells, rows, walk)
+        return fit_with_difficulty(cells, rows, walk)
     chains = GibbsChains(cells.dag, np.random.default_rng([seed, 3]))
     return fit(cells, rows, walk, chains.posterior)
 

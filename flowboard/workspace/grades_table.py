@@ -18,7 +18,7 @@ from flowboard.store.grades import GradeRecord
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import in_plain_words
 from flowboard.workspace.grades import GradesMoved
-from flowboard.workspace.grading_rows import GradingRow, GradingRows
+from flowboard.workspace.grading.rows import GradingRow, GradingRows
 from flowboard.workspace.stores import opened_store
 from flowboard.workspace.tables import CsvFile, open_csv
 

@@ -21,7 +21,7 @@ from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.evaluators.graded import Graded, graded_rows
 from flowboard.workspace.evaluators.subjects import EvaluatorRow, evaluator_rows
-from flowboard.workspace.grading_rows import GradingRows
+from flowboard.workspace.grading.rows import GradingRows
 from flowboard.workspace.learned_files import learned_path
 from flowboard.workspace.models import recording_path
 from flowboard.workspace.output_folder import replace_file

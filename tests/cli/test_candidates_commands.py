@@ -11,7 +11,7 @@ from flowboard.workspace.evaluators.running_workbench import AT_ONCE
 from flowboard.workspace.stores import find_run, opened_store
 from tests.workspace.evaluators.judging import FLOW, ROWS, write_flow
 from tests.workspace.evaluators.judging import run as run_flow
-from tests.workspace.grading import grading
+from tests.workspace.grading.praise import grading
 
 JUDGED = FLOW.replace(
     "- {name: no_mark, check: not_contains, value: '!'}",

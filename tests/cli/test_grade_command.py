@@ -10,9 +10,9 @@ import orjson
 import pytest
 
 from flowboard.cli.grade import grade
-from flowboard.workspace.grading_session import BLIND_SHARE
+from flowboard.workspace.grading.task import BLIND_SHARE
 from tests.cli.terminal import Terminal
-from tests.workspace.grading import FLOW, counting, log, run, write_flow
+from tests.workspace.grading.praise import FLOW, counting, log, run, write_flow
 
 NAMES = ["pen", "kettle!", "lamp"]
 

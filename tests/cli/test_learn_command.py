@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workspace.grading import run
+from tests.workspace.grading.praise import run
 from tests.workspace.test_learning import grade, write
 
 

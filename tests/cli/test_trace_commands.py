@@ -8,8 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from flowboard.workspace.example import copy_example
 from flowboard.workspace.project import load
+from flowboard.workspace.stores import find_run
+from tests.workspace.recorded import SAID, ran_example
 
 HEAD = "row,node,assertion,kind,outcome\n"
 GRAPH = b'{"nodes": ["a", "b"], "edges": [["a", "b"]]}'
@@ -139,11 +140,8 @@ def test_a_page_is_not_written_over_unasked(flowboard, tables):
 @pytest.fixture(scope="module")
 def triage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
     """A recorded run of the example and where it is, as arguments."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FLOWBOARD_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("FLOWBOARD_STORE", raising=False)
-        flow = copy_example(tmp_path_factory.mktemp("triage"), "ticket_triage").flow
-        yield load(flow).run(models="recorded").run_id, "--in", str(flow.parent)
+    with ran_example(tmp_path_factory, "ticket_triage", graded=False) as folder:
+        yield find_run(folder, "latest").record.id, "--in", str(folder)
 
 
 def test_a_run_is_traced_and_the_seed_decides_the_bytes(flowboard, triage):
@@ -186,14 +184,7 @@ def test_verify_lists_the_rows_and_says_why_there_is_no_interval(flowboard, tria
 
 
 def test_calls_aren_t_made_by_a_script_that_didn_t_say_yes(flowboard, folder, provider):
-    nodes = """\
-  tweets: {type: dataset, path: tweets.csv}
-  said:
-    type: transform
-    inputs: {value: tweets.text}
-    steps: [lower]
-    assertions:
-      - {name: as_gold, check: equals, to: tweets.id}
+    answer = """\
   answer:
     type: llm
     inputs: {prompt: said.value}
@@ -201,7 +192,7 @@ def test_calls_aren_t_made_by_a_script_that_didn_t_say_yes(flowboard, folder, pr
     assertions:
       - {name: short, check: length, max: 4, unit: words}
 """
-    (folder / "live.flow.yaml").write_text(f"flowboard: 1\nnodes:\n{nodes}")
+    (folder / "live.flow.yaml").write_text(f"flowboard: 1\nnodes:\n{SAID}{answer}")
     run = load(folder / "live.flow.yaml").run().run_id
     before = provider.requests.total()
     arguments = ("flip", run, "--row", "a", "--node", "said", "--terminal", "answer")

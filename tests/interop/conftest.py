@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +14,7 @@ from playwright.async_api import Browser
 
 from flowboard.interop.html_report import Limits, write_report
 from flowboard.workspace.catalogue import NodeTypes
-from flowboard.workspace.example import copy_example
-from flowboard.workspace.grades import import_grades
-from flowboard.workspace.project import load
+from tests.interop import chain as graded_chain
 from tests.interop.browser import browser_path, chromium
 from tests.interop.hostile import run_flow
 from tests.workspace.conftest import (  # noqa: F401 - fixtures
@@ -28,6 +25,7 @@ from tests.workspace.conftest import (  # noqa: F401 - fixtures
     project,
     provider,
 )
+from tests.workspace.recorded import own_settings, ran_example
 
 
 class Report:
@@ -62,22 +60,21 @@ def report(folder: Path) -> Callable[..., Report]:  # noqa: F811
     return write
 
 
-@contextmanager
-def _settings(home: Path) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FLOWBOARD_HOME", str(home))
-        patch.delenv("FLOWBOARD_STORE", raising=False)
-        yield
-
-
 @pytest.fixture(scope="session")
 def tweets(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report of the example *tweet entities*, run from its recording, with its grades."""
-    place = tmp_path_factory.mktemp("tweets")
-    with _settings(tmp_path_factory.mktemp("home")):
-        flow = copy_example(place, "tweet_entities").flow
-        import_grades(flow)
-        load(flow).run(models="recorded")
+    with ran_example(tmp_path_factory, "tweet_entities") as place:
+        write_report(place, "latest", NodeTypes(), place / "report.html")
+    return Report(place / "report.html")
+
+
+@pytest.fixture(scope="session")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """The report of a chain of steps that was graded by two people and verified."""
+    place = tmp_path_factory.mktemp("chain")
+    with own_settings(tmp_path_factory):
+        graded_chain.run_graded(place)
+        graded_chain.verify_chain(place)
         write_report(place, "latest", NodeTypes(), place / "report.html")
     return Report(place / "report.html")
 
@@ -86,7 +83,7 @@ def tweets(tmp_path_factory: pytest.TempPathFactory) -> Report:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report of a run in which every text means ill."""
     place = tmp_path_factory.mktemp("hostile")
-    with _settings(tmp_path_factory.mktemp("home")):
+    with own_settings(tmp_path_factory):
         run_flow(place)
         write_report(place, "latest", NodeTypes(), place / "report.html")
     return Report(place / "report.html")

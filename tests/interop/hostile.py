@@ -95,9 +95,14 @@ def write_flow(folder: Path) -> Path:
     )
     grades = [
         GradeRecord(
-            subject("answer", "text", text, {}), "answer", "text", "bad", note=text, grader=text[:60]
+            subject=subject("answer", "text", text, {}),
+            node="answer",
+            port="text",
+            grade="bad" if place % 2 else "good",  # the evaluator fails them all
+            note=text,
+            grader=text[:60],
         )
-        for text in TEXTS
+        for place, text in enumerate(TEXTS)
     ]
     (folder / "hostile.grades.jsonl").write_bytes(b"\n".join(map(orjson.dumps, grades)))
     path = folder / "hostile.flow.yaml"

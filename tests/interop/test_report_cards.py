@@ -5,7 +5,7 @@ from pathlib import Path
 from flowboard.interop.html_report import write_report
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.evaluators.cards import card_history
-from tests.workspace.evaluators.praise import FLOW, grade_all, products, run, write_flow
+from tests.workspace.evaluators.praise import FLOW, graded_flow, products, run, write_flow
 
 
 def report(path: Path) -> str:
@@ -15,9 +15,7 @@ def report(path: Path) -> str:
 
 
 def test_a_graded_evaluator_has_its_card_in_the_report(tmp_path):
-    path = write_flow(tmp_path, products(25, 9, 6))
-    run(path)
-    grade_all(path)
+    path = graded_flow(tmp_path, products(25, 9, 6))
     html = report(path)
     assert 'id="cards"' in html
     assert html.count('<article class="flowboard-card"') == 1
@@ -31,17 +29,13 @@ def test_an_evaluator_without_grades_has_none(tmp_path):
 
 
 def test_a_report_keeps_no_card(tmp_path):
-    path = write_flow(tmp_path, products(25, 9, 6))
-    run(path)
-    grade_all(path)
+    path = graded_flow(tmp_path, products(25, 9, 6))
     report(path)
     assert card_history(path.parent, "latest", "quality") == []
 
 
 def test_texts_of_a_card_stay_texts(tmp_path):
-    path = write_flow(tmp_path, products(25, 9, 6), FLOW.replace("It asks nothing.", "<img src=x>"))
-    run(path)
-    grade_all(path)
+    path = graded_flow(tmp_path, products(25, 9, 6), FLOW.replace("It asks nothing.", "<img src=x>"))
     html = report(path)
     assert "<img src=x>" not in html
     assert "&lt;img src=x&gt;" in html

@@ -27,7 +27,7 @@ def facts(folder):
     def read(**limits):
         found = find_run(folder, "latest")
         with Store.open(found.store) as store:
-            return read_facts(store, found.record, NodeTypes(), Limits(**limits))
+            return read_facts(store, found.record, NodeTypes(), Limits(**limits), folder)
 
     return read
 

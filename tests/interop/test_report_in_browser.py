@@ -161,7 +161,7 @@ async def test_without_javascript_figures_and_rows_can_still_be_read(browser, tw
     async with opened(browser, tweets.path, java_script_enabled=False) as watched:
         page = watched.page
         await expect(page.locator("#quality .rate-figure")).to_contain_text("71.0%")
-        await expect(page.locator("noscript tbody tr")).to_have_count(200)
+        await expect(page.locator("#rows noscript tbody tr")).to_have_count(200)
         await expect(page.locator("#rows-panel")).to_be_hidden()
         await expect(page.locator("#theme")).to_be_hidden()
 

@@ -7,7 +7,7 @@ import pytest
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.grades_table import import_table
-from tests.workspace.grading import grading, log, run, write_flow
+from tests.workspace.grading.praise import grading, log, run, write_flow
 
 
 @pytest.fixture

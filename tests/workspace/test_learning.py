@@ -17,21 +17,14 @@ from flowboard.workspace.learning import Learned, Lesson, learn
 from flowboard.workspace.project import load
 from flowboard.workspace.stores import opened_store
 from tests.provider import Provider
-from tests.workspace.grading import grading, log, run, write_flow
+from tests.workspace.evaluators.praise import HEAD
+from tests.workspace.grading.praise import grading, log, run, write_flow
 
 ROWS = 40
 
-FLOW = """\
-flowboard: 1
-name: praise
-nodes:
-  products:
-    type: dataset
-    path: products.jsonl
-  praise:
-    type: transform
-    inputs: {value: products.name}
-    steps: [{do: template, template: 'The {{ value }} is great.'}]
+FLOW = (
+    HEAD
+    + """\
     assertions: []
   quality:
     type: multi_evaluator
@@ -43,6 +36,7 @@ nodes:
         candidates:
           - {name: no_mark, check: not_contains, value: '!'}
 """
+)
 
 
 def is_bad(number: int) -> bool:

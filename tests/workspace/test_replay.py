@@ -15,13 +15,13 @@ from flowboard.store.store import Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import ExitCode, WorkspaceError
 from flowboard.workspace.example import copy_example
-from flowboard.workspace.grades import import_grades
 from flowboard.workspace.project import load
 from flowboard.workspace.stores import find_run, list_runs
 from flowboard.workspace.tracing.flipping import FlipRequest, FlipResult, ReplayCost, flip
 from flowboard.workspace.tracing.verifying import VerifyRequest, VerifyResult, verify
 from tests.provider import Provider
 from tests.provider.answers import answer_text
+from tests.workspace.recorded import SAID, ran_example
 
 
 def flipped(folder: Path, row: str, node: str, *, costs: list[ReplayCost] | None = None, **more):
@@ -43,13 +43,8 @@ def verified(folder: Path, **request) -> VerifyResult:
 @pytest.fixture(scope="module")
 def triage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A run of the example, with its grades."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FLOWBOARD_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("FLOWBOARD_STORE", raising=False)
-        flow = copy_example(tmp_path_factory.mktemp("triage"), "ticket_triage").flow
-        import_grades(flow)
-        load(flow).run(models="recorded")
-        yield flow.parent
+    with ran_example(tmp_path_factory, "ticket_triage") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -310,16 +305,7 @@ def test_a_spent_budget_ends_the_verification_and_what_was_seen_is_told(
 
 
 def test_a_replay_runs_nobody_s_code_without_trust(folder: Path, flow_with: Callable[[str], Path]):
-    nodes = """\
-  tweets:
-    type: dataset
-    path: tweets.csv
-  said:
-    type: transform
-    inputs: {value: tweets.text}
-    steps: [lower]
-    assertions:
-      - {name: as_gold, check: equals, to: tweets.id}
+    counted = """\
   counted:
     type: python
     inputs: {value: said.value}
@@ -329,7 +315,7 @@ def test_a_replay_runs_nobody_s_code_without_trust(folder: Path, flow_with: Call
     assertions:
       - {name: long, check: matches, pattern: '^9'}
 """
-    project = load(flow_with(nodes))
+    project = load(flow_with(SAID + counted))
     project.run(trust=project.trust_hash())
     with pytest.raises(WorkspaceError, match="needs your trust") as caught:
         flipped(folder, "a", "said", terminal="counted")

@@ -14,13 +14,13 @@ from flowboard.store.store import Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.example import copy_example
-from flowboard.workspace.grades import import_grades
 from flowboard.workspace.project import load
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import find_run
 from flowboard.workspace.tracing.folding import chosen_terminal, folded
 from flowboard.workspace.tracing.run_outcomes import RunOutcomes, outcomes_of
 from flowboard.workspace.tracing.run_trace import TracedRun, compare_runs, trace_run
+from tests.workspace.recorded import ran_example
 
 
 def ran(flow: Path) -> Path:
@@ -60,12 +60,8 @@ def changed(flow: Path, change: Callable[[Any], None]) -> None:
 @pytest.fixture(scope="module")
 def triage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A run of the example, with its grades."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FLOWBOARD_HOME", str(tmp_path_factory.mktemp("home")))
-        patch.delenv("FLOWBOARD_STORE", raising=False)
-        flow = copy_example(tmp_path_factory.mktemp("triage"), "ticket_triage").flow
-        import_grades(flow)
-        yield ran(flow)
+    with ran_example(tmp_path_factory, "ticket_triage") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ The bundle in `dist/` is built from `src/` with `make canvas` and committed: nob
 """
 
 from flowboard.editor.canvas.building import build_canvas
-from flowboard.editor.canvas.canvas import Canvas, Figure
+from flowboard.editor.canvas.canvas import Canvas
+from flowboard.editor.canvas.figures import Caption, Figure
+from flowboard.editor.canvas.lens import NodeHeat, TraceLens, WireHeat
 
-__all__ = ["Canvas", "Figure", "build_canvas"]
+__all__ = ["Canvas", "Caption", "Figure", "NodeHeat", "TraceLens", "WireHeat", "build_canvas"]

@@ -176,7 +176,9 @@ class FlowCanvas:
 
     def _activate(self, activated: Activated) -> None:
         self.desk.select([activated.node])
-        self.desk.show("inspector", node=activated.node)
+        node = self.desk.flow.session.flow.nodes.get(activated.node)
+        is_evaluator = node is not None and node.type_name == "multi_evaluator"
+        self.desk.show("wizard" if is_evaluator else "inspector", node=activated.node)
 
     def _command(self, commanded: Commanded) -> None:
         obey(self.desk, commanded)

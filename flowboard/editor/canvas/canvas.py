@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Literal, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from flowboard.editor.canvas import messages
+from flowboard.editor.canvas.figures import Caption, Figure
+from flowboard.editor.canvas.lens import TraceLens
 from flowboard.editor.canvas.patches import encode_patch
 
 _CHANNEL: Final = "flowcanvas"
@@ -18,16 +20,6 @@ _PATCH_SECONDS: Final = 0.05
 _LONGEST_VALUE: Final = 600  # characters of a value under a node
 
 _Message = TypeVar("_Message", bound="messages._Message")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A small figure on a card, such as `Figure("coverage", "79 %", "pass", "57–91 of 52 rows")`."""
-
-    label: str
-    value: str
-    tone: Literal["pass", "fail", "attention", "plain"] = "plain"
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +55,9 @@ class Canvas(ui.element, component="flow_canvas.js", esm={"flowcanvas": "dist"})
         self._flush: asyncio.TimerHandle | None = None
         self._values: dict[str, str | None] = {}
         self._figures: dict[str, list[dict[str, Any]]] = {}
+        self._captions: dict[str, dict[str, Any] | None] = {}
+        self._lens: TraceLens | None = None
+        self._trace_hearers: dict[messages.Asked, list[Callable[[str], None]]] = {}
         # A listener that is added later would mount the element anew: all of them are here.
         self.on("ready", lambda _: self._begin())
         self.on("undo", lambda _: hearing.undo())
@@ -74,6 +69,7 @@ class Canvas(ui.element, component="flow_canvas.js", esm={"flowcanvas": "dist"})
         self._hear("activate", messages.Activated, hearing.activated)
         self._hear("command", messages.Commanded, hearing.commanded)
         self._hear("drag", messages.Dragged, hearing.dragged)
+        self._hear("trace", messages.Traced, self._traced)
         self.client.on_delete(self._end)
 
     # -- what other panels call ----------------------------------------------------------------------
@@ -105,11 +101,38 @@ class Canvas(ui.element, component="flow_canvas.js", esm={"flowcanvas": "dist"})
         self._values.update(shown)
         self.send("values", values=shown)
 
-    def show_figures(self, figures: Mapping[str, Iterable[Figure]]) -> None:
-        """Show up to three figures on cards; none takes the strip away."""
-        shown = {node: [asdict(figure) for figure in few] for node, few in figures.items()}
+    def show_figures(
+        self,
+        figures: Mapping[str, Iterable[Figure]],
+        caption: Mapping[str, Caption | str | None] | None = None,
+    ) -> None:
+        """Show up to three figures on cards, and the word under them; no figures take all away.
+
+        A node that is shown figures without a caption has none.
+        """
+        words = caption or {}
+        shown = {node: [figure.to_json() for figure in few] for node, few in figures.items()}
+        captions = {node: _caption(words.get(node)) for node in {**figures, **words}}
         self._figures.update(shown)
-        self.send("figures", figures=shown)
+        self._captions.update(captions)
+        self.send("figures", figures=shown, captions=captions)
+
+    def show_trace(self, lens: TraceLens | None) -> None:
+        """Look at the flow through the trace lens, or through another one; None leaves it."""
+        self._lens = lens
+        self.send("trace", lens=None if lens is None else lens.to_json())
+
+    def on_trace_node(self, hear: Callable[[str], None]) -> None:
+        """Be told of a node that is clicked under the lens, or opened with Enter."""
+        self._trace_hearers.setdefault("node", []).append(hear)
+
+    def on_trace_check(self, hear: Callable[[str], None]) -> None:
+        """Be told of a node that nothing checks, when somebody asks to add a check there."""
+        self._trace_hearers.setdefault("check", []).append(hear)
+
+    def on_trace_leave(self, hear: Callable[[], None]) -> None:
+        """Be told that somebody has put the lens away: with Escape, or the button on the canvas."""
+        self._trace_hearers.setdefault("leave", []).append(lambda _: hear())
 
     def focus(self, node: str) -> None:
         """Select a node, bring it into view and give it the keyboard's focus."""
@@ -128,7 +151,7 @@ class Canvas(ui.element, component="flow_canvas.js", esm={"flowcanvas": "dist"})
         self.send("say", text=text)
 
     async def dump(self) -> dict[str, Any]:
-        """What the browser shows, as data: `rev`, `pending`, `zoom`, `selection`, `nodes`, `wires`."""
+        """What the browser shows, as data: `rev`, `pending`, `zoom`, `selection`, `nodes`, `wires`, `lens`."""
         shown: dict[str, Any] = await self.run_method("dump", timeout=5.0)
         return shown
 
@@ -156,7 +179,15 @@ class Canvas(ui.element, component="flow_canvas.js", esm={"flowcanvas": "dist"})
         if self._values:
             self.send("values", values=self._values)
         if self._figures:
-            self.send("figures", figures=self._figures)
+            self.send("figures", figures=self._figures, captions=self._captions)
+        if self._lens is not None:
+            self.send("trace", lens=self._lens.to_json())
+
+    def _traced(self, traced: messages.Traced) -> None:
+        if traced.what == "leave":
+            self._lens = None
+        for hear in tuple(self._trace_hearers.get(traced.what, ())):
+            hear(traced.node)
 
     def _send_patch(self) -> None:
         self._flush = None
@@ -168,3 +199,9 @@ class Canvas(ui.element, component="flow_canvas.js", esm={"flowcanvas": "dist"})
         self._is_ready = False
         if self._flush is not None:
             self._flush.cancel()
+
+
+def _caption(word: Caption | str | None) -> dict[str, Any] | None:
+    if word is None:
+        return None
+    return (Caption(word) if isinstance(word, str) else word).to_json()

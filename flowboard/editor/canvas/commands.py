@@ -41,6 +41,13 @@ COMMANDS: Final = (
     Command("matrix", "Show all rows", section="Show", icon="table_rows"),
     Command("history", "Show earlier runs", section="Show", icon="history"),
     Command("inspector", "Show the inspector", section="Show", icon="tune"),
+    Command(
+        "wizard",
+        "Criteria, grades and card of the selected evaluator",
+        section="Show",
+        icon="fact_check",
+        anywhere=False,
+    ),
     Command("save", "Save", "edit", "Ctrl+S", section="File", icon="save_alt"),
     Command("share", "Share…", "owner", section="File", icon="account_tree"),
     Command("export", "Export…", "edit", section="File", icon="save_alt"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 _MOST_NODES: Final = 10_000
 _Id = Annotated[str, Field(min_length=1, max_length=64)]
 _Place = tuple[float, float]
+Asked = Literal["node", "check", "leave"]
 
 
 class _Message(BaseModel):
@@ -55,6 +56,13 @@ class Dragged(_Message):
     """Where nodes are that somebody is moving just now."""
 
     places: dict[_Id, _Place] = Field(max_length=_MOST_NODES)
+
+
+class Traced(_Message):
+    """What somebody asks for under the trace lens: a node's trace, a check at a node, or to leave."""
+
+    what: Asked
+    node: str = Field(default="", max_length=64)
 
 
 Message = TypeVar("Message", bound=_Message)

@@ -13,7 +13,7 @@ from flowboard.editor.drawer.looking import Looking
 from flowboard.editor.drawer.row_panel import RowPanel
 from flowboard.editor.drawer.rows.rows_panel import RowsPanel
 from flowboard.editor.drawer.runs_panel import RunsPanel
-from flowboard.editor.drawer.trace_panel import TracePanel
+from flowboard.editor.tracing.on_canvas import FRONT
 
 if TYPE_CHECKING:
     from flowboard.editor.desk import Desk, Shown
@@ -33,6 +33,12 @@ def build_drawer(desk: Desk) -> None:
     Drawer(desk).build()
 
 
+def _build_trace(desk: Desk, looking: Looking) -> None:
+    from flowboard.editor.tracing.panel import TracePanel  # it is made of parts of the drawer itself
+
+    TracePanel(desk, looking).build()
+
+
 class Drawer:
     """The drawer of one tab of the browser: which panel is in front, and the active row beside the tabs."""
 
@@ -43,7 +49,7 @@ class Drawer:
             "matrix": RowsPanel(desk, looking).build,
             "row": RowPanel(desk, looking).build,
             "compare": ComparePanel(desk, looking).build,
-            "trace": TracePanel(desk, looking).build,
+            "trace": lambda: _build_trace(desk, looking),
             "history": RunsPanel(desk, looking).build,
             "log": LogPanel(desk).build,
         }
@@ -79,6 +85,7 @@ class Drawer:
                 self._builders[name]()
         for other, panel in self._panels.items():
             panel.set_visibility(other == name)
+        self.desk.show(FRONT, tab=name)
 
     def _hear_row(self, row: str | None) -> None:
         self._row.text = f"Active row {row}" if row is not None else ""

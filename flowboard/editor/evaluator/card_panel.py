@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from nicegui import background_tasks, ui
 
-from flowboard.align.card import ReportCard
 from flowboard.editor.evaluator.assertion_lines import AssertionLines
+from flowboard.editor.evaluator.card_choice import OVERALL, CardChoice
 from flowboard.editor.evaluator.choice import ChoiceBar
 from flowboard.editor.evaluator.feed import cards_of
 from flowboard.editor.evaluator.history import CardHistory
@@ -19,14 +19,16 @@ from flowboard.editor.evaluator.summary import CardSummary
 from flowboard.editor.evaluator.trial import Target, Trial
 from flowboard.editor.grading import grading_path
 from flowboard.editor.running.feed import feed_of
-from flowboard.editor.theme.controls import Text, link_button
+from flowboard.editor.theme.controls import Text, button, link_button
 from flowboard.workspace.aligning import Wish
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.card_viewing import SeenCard, tried
+from flowboard.workspace.evaluators.cards import EvaluatorCards
 
 if TYPE_CHECKING:
     from flowboard.editor.desk import Desk
 
+_OF_CRITERION: Final = "The best set for this criterion alone, from the grades that it was given."
 _PAUSE: Final = 0.12  # seconds without another move of a slider, until it is measured
 
 
@@ -48,10 +50,10 @@ def build_card_panel(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shown:
-    """A card on the page, and whether it is one that is tried."""
+    """The cards on the page, and whether they are ones that are tried."""
 
     seen: SeenCard
-    card: ReportCard
+    cards: EvaluatorCards
     is_tried: bool
 
 
@@ -65,15 +67,26 @@ class CardPanel:
         self._trial = Trial(Wish())
         self._work: asyncio.Task[None] | None = None
         self._shown: _Shown | None = None
+        self._of = OVERALL
         locked = not desk.may("edit")
         with ui.element("div").classes("fb-report").props('data-testid="card"') as self.element:
             self._waiting = Text("p", "", "fb-report-waiting")
             self._waiting.props["role"] = "status"
             with ui.element("div").classes("fb-report-body") as self._body:
+                self._choice_of_card = CardChoice(self._look_at)
                 self._summary = CardSummary(desk, self._move, locked=locked)
+                with ui.element("div").classes("fb-report-stale") as self._stale:
+                    self._again = button("Measure again", self._measure_anew, testid="measure-again")
+                    self._steps = button(
+                        "Criteria and candidates",
+                        lambda: desk.show("wizard", node=node, step="criteria"),
+                        kind="quiet",
+                    )
+                self._stale.move(target_index=2)  # between the word and the figures
                 with ui.element("section"):
                     self._choice = ChoiceBar(self, locked=locked)
-                    self._lines = AssertionLines(self._switch, locked=locked)
+                    self._of_criterion = Text("p", "", "fb-quiet")
+                    self._lines = AssertionLines(desk, self._switch, locked=locked)
                 with ui.element("section"):
                     self._rows = MisalignedRows(desk, node, self.feed)
                 with ui.element("section"):
@@ -122,16 +135,24 @@ class CardPanel:
         seen = state.seen
         self._trial = Trial(seen.wish, self._trial.coverage, self._trial.ffr, self._trial.by_hand)
         if self._trial.is_idle:
-            self._show(_Shown(seen, seen.cards.whole, is_tried=False))
+            self._show(_Shown(seen, seen.cards, is_tried=False))
         else:
             self._try()
 
     def _show(self, shown: _Shown) -> None:
         self._shown = shown
-        card = shown.card
-        self._summary.show(card)
-        self._lines.show(card, self._trial.by_hand)
-        self._choice.show(card, shown.seen, is_tried=shown.is_tried)
+        cards, read = shown.cards, shown.seen.read
+        self._of = self._of if self._of in cards.criteria else OVERALL
+        card = cards.whole if self._of == OVERALL else cards.criteria[self._of]
+        self._choice_of_card.show(cards.whole, cards.criteria, self._of)
+        self._summary.show(card, read, self._of)
+        self._stale.set_visibility(card.word == "stale")
+        self._again.set_visibility(self.desk.may("edit"))
+        self._lines.show(card, self._trial.by_hand, read, self._of)
+        self._choice.show(cards.whole, shown.seen, is_tried=shown.is_tried)
+        self._choice.element.set_visibility(self._of == OVERALL)
+        self._of_criterion.set_visibility(self._of != OVERALL)
+        self._of_criterion.set_text(_OF_CRITERION)
         self._rows.show(card, shown.seen.read.run.id)
         self._help.set_text(card.help)
         self._grade.props["href"] = grading_path(self.desk.flow, self.node, shown.seen.read.run.id)
@@ -145,6 +166,15 @@ class CardPanel:
         kind = "plain" if states & {"ready", "stale"} else "filled"
         other = "filled" if kind == "plain" else "plain"
         self._grade.classes(f"fb-button-{kind}", remove=f"fb-button-{other}")
+
+    def _look_at(self, criterion: str) -> None:
+        """Look at the card of a criterion, or at that of the whole evaluator."""
+        self._of = criterion
+        if self._shown is not None:
+            self._show(self._shown)
+
+    def _measure_anew(self) -> None:
+        self.feed.measure(self.node, anew=True)
 
     # -- what is tried -----------------------------------------------------------------------------
 
@@ -162,7 +192,7 @@ class CardPanel:
         if state.seen is not None:
             self._trial = Trial(state.seen.wish)
             self._summary.show_targets(state.seen.wish.coverage, state.seen.wish.ffr)
-            self._show(_Shown(state.seen, state.seen.cards.whole, is_tried=False))
+            self._show(_Shown(state.seen, state.seen.cards, is_tried=False))
 
     def keep(self) -> None:
         """Let the flow decide by the set that is shown, and keep its card with its targets."""
@@ -194,21 +224,23 @@ class CardPanel:
         if not self.element.is_deleted:
             with self.desk.client:
                 self._waiting.set_text("")
-                self._show(_Shown(seen, cards.whole, is_tried=not self._trial.is_idle))
+                self._show(_Shown(seen, cards, is_tried=not self._trial.is_idle))
 
     async def _keep(self) -> None:
         shown, session = self._shown, self.desk.flow.session
         if shown is None:
             return
-        with self.desk.client:
-            if not self._choice.write(shown.card):
-                return
         wish = self._trial.wish()
         if self._trial.has_other_targets:
+            # Kept before the flow is written: what is measured then takes its targets from here.
             args = (shown.seen, self.desk.flow.path, session.types, session.flow, wish)
             try:
                 await asyncio.to_thread(tried, *args, keep=True)
             except WorkspaceError as error:
                 self.desk.notice(str(error))
+                return
+        with self.desk.client:
+            if not self._choice.write(shown.cards.whole):
+                return
         self._trial = Trial(wish)
         self.feed.measure(self.node)

@@ -25,6 +25,14 @@ class ChoiceBar:
         self._locked = locked
         with ui.element("div").classes("fb-report-head"):
             self._heading = Text("h3", "", "fb-report-heading")
+            if panel.desk.may("edit"):
+                button(
+                    "Find more",
+                    lambda: panel.desk.show("wizard", node=panel.node, step="criteria"),
+                    kind="quiet",
+                    testid="card-to-wizard",
+                    hint="Criteria and their candidates",
+                )
         with ui.element("div").classes("fb-set-choice") as self.element:
             self._words = Text("p", "")
             self._words.props["role"] = "status"

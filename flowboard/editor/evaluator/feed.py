@@ -57,6 +57,7 @@ class CardFeed:
         self.flow = flow
         self._states: dict[str, CardState] = {}
         self._measured: dict[str, Any] = {}
+        self._anew: dict[str, bool] = {}
         self._hearers: list[tuple[Desk, Hear]] = []
         self._due = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
@@ -88,9 +89,15 @@ class CardFeed:
         """See soon whether there is anything new."""
         asyncio.get_running_loop().call_later(pause, self._due.set)
 
-    def measure(self, node: str) -> None:
-        """Measure an evaluator again, such as under targets that were kept."""
+    def measure(self, node: str, *, anew: bool = False, keep: bool = True) -> None:
+        """Measure an evaluator again, such as under targets that were kept.
+
+        With `anew` it is measured as the flow has it now, which ends that its card is stale; without
+        `keep` only for a look, while its candidates are still being judged.
+        """
         self._measured.pop(node, None)
+        if anew:
+            self._anew[node] = keep
         self.look()
 
     async def _go_on(self) -> None:
@@ -124,12 +131,17 @@ class CardFeed:
 
     async def _measure(self, node: str, flow: Flow, marks: Marks | None) -> None:
         self._tell(node, replace(self.of(node), is_measuring=True))
+        how = {
+            "is_opening": self.of(node).seen is None,
+            "anew": node in self._anew,
+            "keep": self._anew.pop(node, True),
+        }
         seen: SeenCard | None = None
         problem = "" if marks and marks.runs else "The flow hasn't run yet."
         if not problem:
             try:
                 seen = await asyncio.to_thread(
-                    seen_card, self.flow.path, self.flow.session.types, node, flow
+                    seen_card, self.flow.path, self.flow.session.types, node, flow, **how
                 )
             except (FlowError, WorkspaceError) as error:
                 problem = str(error)

@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowboard.align.card import ReportCard
-from flowboard.align.card.bars import Bar, bars
-from flowboard.editor.canvas.canvas import Figure
+from flowboard.align.card.bars import bars
+from flowboard.align.words import Word
+from flowboard.editor.canvas.figures import Caption, Figure
 from flowboard.editor.evaluator.feed import CardState, cards_of
-from flowboard.editor.evaluator.words import word_of
+from flowboard.editor.evaluator.words import TONES, word_of
 
 if TYPE_CHECKING:
     from flowboard.editor.canvas.canvas import Canvas
     from flowboard.editor.desk import Desk
 
-_NAMES: Final = ("coverage", "FFR", "kappa")
+_NAMES: Final = ("Coverage", "FFR", "Kappa")
+_SYMBOLS: Final[dict[Word, str]] = {
+    "collecting": "notes",
+    "provisional": "hourglass_empty",
+    "usable": "check",
+    "none_good_enough": "error",
+    "stale": "history",
+}
 
 
 class CardsOnCanvas:
@@ -31,7 +39,7 @@ class CardsOnCanvas:
     def _show(self, node: str) -> None:
         state = self.feed.of(node)
         if not state.is_measuring or state.seen is not None:
-            self.canvas.show_figures({node: figures_of(state)})
+            self.canvas.show_figures({node: figures_of(state)}, {node: caption_of(state)})
 
 
 def figures_of(state: CardState) -> list[Figure]:
@@ -40,27 +48,38 @@ def figures_of(state: CardState) -> list[Figure]:
         return []
     card = state.seen.cards.whole
     if card.word == "collecting":
-        return [_of_collecting(card)]
-    rows = (f"{card.basis.bad} bad", f"{card.basis.good} good", f"n {card.basis.measured}")
-    coverage, ffr, kappa = bars(card)
-    # The theme writes the first figure's hint under all three: it is the word on the card.
-    hints = (word_of(card.word), ffr.label, f"{kappa.label}. {card.basis.sentence}")
+        return [Figure("rows graded", f"{card.basis.graded:,}")]
+    measured = (card.coverage, card.ffr, card.kappa)
+    targets = (card.targets.coverage, card.targets.ffr, card.targets.kappa)
     return [
-        _of_bar(name, bar, counted, hint)
-        for name, bar, counted, hint in zip(_NAMES, (coverage, ffr, kappa), rows, hints, strict=True)
+        Figure(
+            name,
+            bar.value,
+            "pass" if bar.met else "plain",
+            bar.label,
+            low=figure.low,
+            high=figure.high,
+            at=figure.value,
+            target=target,
+            better="high" if bar.good_side == "right" else "low",
+            range=bar.interval,
+        )
+        for name, bar, figure, target in zip(_NAMES, bars(card), measured, targets, strict=True)
     ]
 
 
-def _of_collecting(card: ReportCard) -> Figure:
-    return Figure("rows graded", f"{card.basis.graded:,}", hint=word_of(card.word))
+def caption_of(state: CardState) -> Caption | None:
+    """The card's word, and the rows that the figures rest on."""
+    if state.seen is None:
+        return None
+    card = state.seen.cards.whole
+    return Caption(
+        word_of(card.word), TONES[card.word], _SYMBOLS[card.word], _rows(card), card.basis.sentence
+    )
 
 
-def _of_bar(name: str, bar: Bar, counted: str, hint: str) -> Figure:
-    """A figure over its name, its interval and its rows, each on a line of its own."""
-    lines = (name, bar.interval, counted)
-    return Figure(
-        "\n".join(line for line in lines if line),
-        bar.value,
-        "pass" if bar.met else "plain",
-        hint,
+def _rows(card: ReportCard) -> str:
+    basis = card.basis
+    return (
+        "" if card.word == "collecting" else f"n {basis.measured} · {basis.bad} bad, {basis.good} good"
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from nicegui import ui
 
@@ -12,15 +13,25 @@ from flowboard.align.card.bars import bars
 from flowboard.align.words import counted
 from flowboard.editor.evaluator.confusion import ConfusionTable
 from flowboard.editor.evaluator.interval_bar import IntervalBar
+from flowboard.editor.evaluator.leading import RowCount
 from flowboard.editor.evaluator.target_slider import TargetSlider
 from flowboard.editor.evaluator.trial import Target
 from flowboard.editor.evaluator.words import SYMBOLS, TONES, word_of
 from flowboard.editor.theme.controls import Text
 from flowboard.editor.theme.icons import icon
+from flowboard.workspace.evaluators.card_rows import Counted, rows_of_basis
 from flowboard.workspace.evaluators.card_viewing import SeenCard
 
 if TYPE_CHECKING:
     from flowboard.editor.desk import Desk
+    from flowboard.workspace.evaluators.reading import EvaluatorOfRun
+
+_BASIS: Final[dict[Counted, tuple[str, str]]] = {
+    "bad": ("bad", "graded bad"),
+    "good": ("good", "graded good"),
+    "unsure": ("unsure, which count nowhere", "graded unsure"),
+    "carried": ("carried over", "whose grade was given in an earlier run"),
+}
 
 
 class CardSummary:
@@ -32,6 +43,8 @@ class CardSummary:
             with ui.element("div").classes("fb-report-verdict"):
                 self._word = ui.element("span").props('data-testid="card-word"')
                 self._basis = Text("span", "", "fb-quiet")
+                with ui.element("p").classes("fb-row-counts") as self._counts:
+                    self._counted = {what: RowCount(desk, testid=f"basis-{what}") for what in _BASIS}
             self._sentence = Text("p", "", "fb-report-sentence")
             self._warning = Text("p", "", "fb-attention")
         with ui.element("section") as self._figures:
@@ -53,8 +66,8 @@ class CardSummary:
         self._coverage.lock(locked)
         self._ffr.lock(locked)
 
-    def show(self, card: ReportCard) -> None:
-        """Show another measurement in the same place."""
+    def show(self, card: ReportCard, read: EvaluatorOfRun, criterion: str) -> None:
+        """Show another measurement in the same place; `criterion` is empty for the whole evaluator."""
         self._word.clear()
         self._word.classes(replace=f"fb-report-word fb-word-{TONES[card.word]} fb-word-{card.word}")
         with self._word:
@@ -63,11 +76,8 @@ class CardSummary:
         basis = card.basis.sentence
         if card.basis.prevalence.value is not None:
             basis += f" {numerals.share(card.basis.prevalence)} bad."
-        if card.basis.unsure:
-            basis += f" {counted(card.basis.unsure, 'row')} graded unsure, which count nowhere."
-        if card.basis.carried is not None:
-            basis += f" {counted(card.basis.carried, 'grade')} carried over from earlier runs."
         self._basis.set_text(basis)
+        self._show_counts(card, read, criterion)
         self._sentence.set_text(card.sentence)
         self._warning.set_text(card.warning)
         self._warning.set_visibility(bool(card.warning))
@@ -76,6 +86,17 @@ class CardSummary:
         self._confusion.show(card)
         self._show_other(card)
         self.show_targets(card.targets.coverage, card.targets.ffr)
+
+    def _show_counts(self, card: ReportCard, read: EvaluatorOfRun, criterion: str) -> None:
+        """The rows that it rests on, each count as a way to them."""
+        for what, count in self._counted.items():
+            number = getattr(card.basis, what) or 0
+            words, because = _BASIS[what]
+            count.show(
+                f"{number:,} {words}" if number else "",
+                partial(rows_of_basis, read, card, criterion, what),
+                f"{counted(number, 'row')} {because}",
+            )
 
     def show_targets(self, coverage: float, ffr: float) -> None:
         """Put the sliders where the targets are."""

@@ -1,9 +1,12 @@
-"""What becomes of a file that was dropped: a flow or bundle is opened, a table gets a flow around it."""
+"""What becomes of a file that was dropped: a flow or bundle is opened, a table gets a flow around it.
+
+A CSV of outputs opens in label mode; the flow around it is out of sight.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -11,16 +14,22 @@ from flowboard.flow.errors import FlowError
 from flowboard.flow.reading import load_flow
 from flowboard.workspace.bundles import open_bundle
 from flowboard.workspace.errors import WorkspaceError
+from flowboard.workspace.labelling.beginning import begin_labelling
+from flowboard.workspace.labelling.outputs_csv import missing_columns
 from flowboard.workspace.new_flows import flow_for_table
 from flowboard.workspace.uploads import Kind, Upload, keep_upload, safe_name
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that is open now as the flow at `flow`; `report` says in sentences what came of it."""
+    """A file that is open now as the flow at `flow`; `report` says in sentences what came of it.
+
+    `page` is where under the flow's address it opens: the canvas where it is empty.
+    """
 
     flow: Path
     report: tuple[str, ...]
+    page: str = ""
 
 
 def arrive(name: str, stream: BinaryIO, folder: Path) -> Arrival:
@@ -70,6 +79,18 @@ def _bundle(upload: Upload) -> Arrival:
     )
 
 
+def _csv(upload: Upload) -> Arrival:
+    missing = missing_columns(upload.path)
+    if not missing:
+        begun = begin_labelling(upload.path)
+        return Arrival(begun.flow, begun.report, page="/label")
+    arrival = _table(upload)
+    if len(missing) == 1:
+        almost = f"It has no column {missing[0]}. With id, input and output it would have opened in label mode."
+        return replace(arrival, report=(*arrival.report, almost))
+    return arrival
+
+
 def _table(upload: Upload) -> Arrival:
     flow = flow_for_table(upload.path)
     return Arrival(
@@ -91,7 +112,7 @@ def _nothing(upload: Upload) -> Arrival:
 _OPENERS: Final[Mapping[Kind, Callable[[Upload], Arrival]]] = {
     "flow": _flow,
     "bundle": _bundle,
-    "csv": _table,
+    "csv": _csv,
     "jsonl": _table,
     "xlsx": _table,
     "other": _nothing,

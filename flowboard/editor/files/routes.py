@@ -50,7 +50,7 @@ def add_file_routes(site: FastAPI, editor: Editor) -> None:
             except (WorkspaceError, FlowError) as error:
                 return _problem(422, str(error))
         editor.reports.keep(flow.key, arrival.report)
-        return JSONResponse({"open": f"/flow/{flow.key}", "report": arrival.report})
+        return JSONResponse({"open": f"/flow/{flow.key}{arrival.page}", "report": arrival.report})
 
     @site.get("/files/export/{key}/{kind}", include_in_schema=False)
     async def export(request: Request, key: str, kind: str) -> Response:

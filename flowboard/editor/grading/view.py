@@ -2,296 +2,271 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from nicegui import ui
-from nicegui.events import KeyEventArguments
-from starlette.requests import Request
 
 from flowboard.editor.desk import Desk
-from flowboard.editor.drawer.values import build_value
-from flowboard.editor.grading.grader import KEYS, Grader, Verdict, labels_of
-from flowboard.editor.grading.progress import build_progress
-from flowboard.editor.pages.top import build_brand, build_theme_menu
-from flowboard.editor.theme.controls import Text, button
+from flowboard.editor.grading.address import grading_path
+from flowboard.editor.grading.criteria_chips import CriteriaChips
+from flowboard.editor.grading.dispute_panel import DisputePanel
+from flowboard.editor.grading.elements.grading_keys import GradingKeys, Press
+from flowboard.editor.grading.elements.note_field import HINT, NoteField
+from flowboard.editor.grading.grader import KEYS, Grader
+from flowboard.editor.grading.graders_panel import GradersPanel
+from flowboard.editor.grading.invite import open_invitation
+from flowboard.editor.grading.keys_sheet import open_keys_sheet
+from flowboard.editor.grading.queue_panel import QueuePanel
+from flowboard.editor.grading.row_panel import RowPanel
+from flowboard.editor.grading.run_foot import RunFoot
+from flowboard.editor.grading.screen import FILTERS, RowFilter, Screen
+from flowboard.editor.grading.side_panel import SidePanel
+from flowboard.editor.grading.top import ProgressBar, ReportCardLink
+from flowboard.editor.grading.verdict_bar import VerdictBar
+from flowboard.editor.theme.controls import Text
 from flowboard.workspace.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from flowboard.workspace.grading_session import Shown
+    from flowboard.editor.app import Editor
+    from flowboard.workspace.grading.session import GradingSession
+    from flowboard.workspace.grading.task import Verdict
 
 _SOON: Final = 2.0  # seconds between two looks for rows that have come
-_WORDS: Final[dict[Verdict, str]] = {"good": "Good", "bad": "Bad", "unsure": "Unsure"}
+_RULING: Final = "Your ruling, in a sentence: it stands beside both grades."
 
 
 class GradingView:
-    """The page of one grader."""
+    """The page of one grader, once the rows have been read.
 
-    def __init__(self, desk: Desk, grader: Grader) -> None:
-        self.desk = desk
-        self.grader = grader
-        self._markdown = False
-        self._last: tuple[str, str] | None = None
-        self._actions: dict[str, Callable[[], object]] = {
-            "j": grader.session.next,
-            "k": grader.session.previous,
-            "g": grader.session.next_ungraded,
+    Args:
+        editor: all that pages share.
+        desk: of this tab.
+        grader: who grades.
+        screen: the first one.
+        card: where the way to the report card goes.
+    """
+
+    def __init__(
+        self, editor: Editor, desk: Desk, grader: Grader, screen: Screen, card: ui.element
+    ) -> None:
+        self.editor, self.desk, self.grader = editor, desk, grader
+        self._screen = screen
+        self._is_looking = False
+        self._keys: dict[str, Callable[[], Any]] = {
+            "j": lambda: self._do(lambda _: grader.step(1)),
+            "k": lambda: self._do(lambda _: grader.step(-1)),
+            "g": lambda: self._do(lambda session: session.next_ungraded()),
             "u": self._undo,
-            "x": grader.session.flag,
-            "h": self._look,
-            "n": self._write_note,
+            "x": lambda: self._do(lambda session: session.flag()),
+            "h": lambda: self._do(_look),
+            "i": lambda: self._row.toggle_inputs(),
+            "v": lambda: self._side.open_next_value(),
+            "m": lambda: self._row.next_way(),
+            "f": self._next_filter,
+            "?": open_keys_sheet,
             "Escape": self._leave,
         }
+        self._criteria = self._criteria_now()
+        self._build(card)
 
-    def build(self, request: Request) -> None:
-        """Build the whole page."""
-        flow = self.desk.flow
-        with ui.element("div").classes("fb-grading"):
-            with ui.element("header").classes("fb-top"):
-                build_brand()
-                for words, link in (
-                    (flow.session.flow.name or flow.path.name, f"/flow/{flow.key}"),
-                    ("Grade", ""),
-                ):
-                    Text("span", "/", "fb-top-slash")
-                    Text("a" if link else "span", words).props.update({"href": link} if link else {})
-                ui.element("span").classes("fb-top-space")
-                Text("span", "Grades save as you go", "fb-meta")
-                build_theme_menu(request, self.desk)
-            self._progress = ui.element("section").classes("fb-grading-progress")
-            with ui.element("div").classes("fb-grading-columns"):
-                self._side = (
-                    ui.element("aside").classes("fb-grading-side").props('aria-label="About this row"')
-                )
-                with ui.element("main").classes("fb-grading-main"):
-                    self._row = ui.element("article").classes("fb-grading-row").props('tabindex="-1"')
-                    self._criteria = ui.element("div").classes("fb-grading-criteria")
-                    self._note = (
-                        ui.textarea(placeholder="Why? One sentence helps most.")
-                        .props('dense outlined autogrow rows=1 data-testid="note" aria-label="Note"')
-                        .classes("fb-grading-note")
-                    )
-                    self._note.on("keydown.enter.exact.prevent", lambda _: self._note_written())
-                    self._build_verdicts()
-        ui.keyboard(on_key=self._pressed, ignore=["input", "textarea", "select"], repeating=False)
+    async def begin(self) -> None:
+        """Show the first row, and look for more from now on."""
+        await self._show(self._screen)
         ui.timer(_SOON, self._look_for_rows)
-        self._draw()
+        self.desk.on("flow", lambda _: self._flow_edited())
 
-    def _build_verdicts(self) -> None:
-        with ui.element("div").classes("fb-verdicts"):
-            for key, verdict in KEYS.items():
-                made = ui.element("button").classes(f"fb-verdict-button {verdict}")
-                made.props.update(
-                    {"type": "button", "data-testid": f"grade-{verdict}", "aria-keyshortcuts": key}
+    def _build(self, card: ui.element) -> None:
+        grader, desk, place = self.grader, self.desk, self.grader.place
+        source = grader.session.source
+        criteria = {name: (one.text or name, one.version) for name, one in source.criteria.items()}
+        with card:
+            for evaluator in source.evaluators[:1]:
+                ReportCardLink(desk, evaluator, self._screen.progress.rows)
+        self._progress = ProgressBar(desk, place, criteria, self._leave)
+        node = desk.flow.session.flow.nodes.get(source.graded.id)
+        with ui.element("div").classes("fb-grade-columns"):
+            with ui.element("aside").classes("fb-grade-queue").props('aria-label="Queue"') as queue:
+                self._queue_place = queue
+                self._queue = QueuePanel(grader.titles, self._pick, self._choose)
+                latest = grading_path(
+                    desk.flow, place.node, criterion=place.criterion, alone=place.is_alone
                 )
-                made.on("click", lambda _, verdict=verdict: self._grade(verdict), [])
-                with made:
-                    ui.element("i").classes(
-                        f"fb-mark-key {'pass' if verdict == 'good' else 'fail' if verdict == 'bad' else 'unsure'}"
-                    ).props('aria-hidden="true"')
-                    Text("span", _WORDS[verdict])
-                    Text("kbd", key)
-        with ui.element("div").classes("fb-grading-keys"):
-            for key, words in (
-                ("n", "note"), ("u", "undo"), ("x", "broken row"), ("h", "show the judge"),
-                ("j", "next"), ("k", "back"), ("g", "next ungraded"), ("Esc", "done"),
-            ):  # fmt: skip
-                action = self._actions["Escape" if key == "Esc" else key]
-                with button("", partial(self._do, action), kind="quiet"):
-                    Text("kbd", key)
-                    Text("span", words)
+                self._run = RunFoot(desk, source.walked.id, source.run.id, latest)
+            with ui.element("main").classes("fb-grade-main"):
+                self._row = RowPanel((node.title if node is not None else "") or source.graded.id)
+                with ui.element("div").classes("fb-grade-below"):
+                    self._chips = CriteriaChips(self._grade_by)
+                    self._note = NoteField(
+                        f"{desk.flow.key}/{place.node}/{place.criterion}/{grader.name}",
+                        self._note_written,
+                    )
+                self._verdicts = VerdictBar(self._press, lambda: queue.classes(toggle="open"))
+            with ui.element("aside").classes("fb-grade-side").props('aria-label="About this row"'):
+                self._dispute = DisputePanel()
+                self._side = SidePanel(
+                    source.instructions, self._keys["h"], self._undo, self._last_note_written
+                )
+                self._graders = GradersPanel(
+                    grader.name,
+                    is_alone=place.is_alone,
+                    switch=grading_path(
+                        desk.flow,
+                        place.node,
+                        place.run,
+                        criterion=place.criterion,
+                        alone=not place.is_alone,
+                    ),
+                    settle=lambda: self._choose("disputed"),
+                    invite=self._invite if desk.may("owner") else None,
+                )
+        self._pressed = GradingKeys(self._press)
+        self._said = Text("div", "", "fb-visually-hidden").props('aria-live="polite"')
 
     # -- what is done ------------------------------------------------------------------------------
 
-    def _pressed(self, event: KeyEventArguments) -> None:
-        if (
-            not event.action.keydown
-            or event.modifiers.ctrl
-            or event.modifiers.alt
-            or event.modifiers.meta
-        ):
-            return
-        key = event.key.name
-        if key == "n":
-            return  # the page itself has put the focus into the note: from here it would come late
-        if key in KEYS:
-            self._grade(KEYS[key])
-        elif key in self._actions:
-            self._do(self._actions[key])
+    def _press(self, press: Press) -> Any:
+        if press.key in KEYS:
+            verdict = KEYS[press.key]
+            if press.criterion:
+                return self._grade_by(press.criterion, verdict)
+            return self._grade(verdict, press.row or self._subject)
+        return self._keys[press.key]()
 
-    def _grade(self, verdict: Verdict) -> None:
-        shown = self.grader.shown
-        if shown is None:
-            return
-        note = str(self._note.value or "").strip()
+    async def _grade(self, verdict: Verdict, row: str) -> None:
+        note = self._note.text_for(row)
 
-        def grade() -> None:
-            self.grader.session.grade(verdict, note)
-            self._last = (shown.row.key, verdict)
+        def grade(session: GradingSession) -> None:
+            if session.shown is not None and session.shown.row.subject == row:
+                self.grader.grade(verdict, note)
 
-        self._do(grade)
+        if row and await self._do(grade) and self._subject != row:
+            self._note.forget(row)
 
-    def _do(self, action: Callable[[], object]) -> None:
-        try:
-            action()
-        except WorkspaceError as error:
-            self.desk.notice(str(error))
-        self._draw()
+    async def _grade_by(self, criterion: str, verdict: Verdict) -> None:
+        row = self._subject
 
-    def _undo(self) -> None:
-        if self.grader.session.undo() is None:
-            self.desk.notice("There is nothing to undo in this session.")
-        self._last = None
+        def grade(session: GradingSession) -> None:
+            if session.shown is not None and session.shown.row.subject == row:
+                self.grader.grade_by(criterion, verdict)
 
-    def _look(self) -> None:
-        shown = self.grader.shown
-        if shown is not None and shown.verdicts_are_shown:
-            self.grader.session.hide()
+        await self._do(grade)
+
+    async def _undo(self) -> None:
+        if self._screen.last is None:
+            self.desk.notice("There is nothing to undo.")
         else:
-            self.grader.session.reveal()
+            await self._do(lambda session: session.undo())
 
-    def _write_note(self) -> None:
-        self._note.run_method("focus")
+    async def _note_written(self, row: str, text: str) -> None:
+        def note(session: GradingSession) -> None:
+            if session.shown is not None and session.shown.row.subject == row:
+                session.note(text)
 
-    def _note_written(self) -> None:
-        text = str(self._note.value or "").strip()
-        self._do(lambda: self.grader.session.note(text))
+        if (
+            await self._do(note)
+            and self._screen.shown is not None
+            and self._screen.shown.grade is not None
+        ):
+            self._note.forget(row)
+
+    async def _last_note_written(self, entry: str, text: str) -> None:
+        def note(session: GradingSession) -> None:
+            if session.last_done is not None and session.last_done.id == entry:
+                session.note(text, on=session.last_done)
+
+        await self._do(note)
+
+    def _pick(self, key: str) -> Awaitable[bool]:
+        self._queue_place.classes(remove="open")
+        return self._do(lambda session: session.go_to(key))
+
+    def _choose(self, wanted: RowFilter) -> Awaitable[bool]:
+        return self._do(lambda _: self.grader.choose(wanted))
+
+    def _next_filter(self) -> Awaitable[bool]:
+        there = [name for name in FILTERS if self._screen.counts[name]] or ["all"]
+        at = there.index(self.grader.wanted) if self.grader.wanted in there else -1
+        return self._choose(there[(at + 1) % len(there)])
+
+    def _invite(self) -> None:
+        place = self.grader.place
+        path, alone = (
+            grading_path(self.desk.flow, place.node, criterion=place.criterion, alone=alone)
+            for alone in (False, True)
+        )
+        open_invitation(self.editor, self.desk, path, alone)
 
     def _leave(self) -> None:
         ui.navigate.to(f"/flow/{self.desk.flow.key}")
 
-    def _look_for_rows(self) -> None:
-        """Rows join as soon as their output exists; the one before the grader stays."""
+    async def _do(self, action: Callable[[GradingSession], object]) -> bool:
+        """Do something and show what is there then; False, and a notice, if it can't be done."""
         try:
-            was_empty, joined = self.grader.shown is None, self.grader.session.refresh()
+            screen = await self.grader.do(action)
         except WorkspaceError as error:
             self.desk.notice(str(error))
+            return False
+        await self._show(screen)
+        return True
+
+    async def _look_for_rows(self) -> None:
+        """Rows join as soon as their output exists, and others may grade; the row in sight stays as it is."""
+        if self._is_looking:
             return
-        if joined and was_empty:
-            self.grader.session.next_ungraded()
-            self._draw()
-        elif joined:
-            build_progress(self._progress, self.grader)
+        self._is_looking = True
+        try:
+            await self._show(await self.grader.look(), is_own=False)
+        except WorkspaceError as error:
+            self.desk.notice(str(error))
+        finally:
+            self._is_looking = False
+
+    async def _flow_edited(self) -> None:
+        criteria = self._criteria_now()
+        if criteria == self._criteria:
+            return
+        self._criteria = criteria
+        try:
+            await self._show(await self.grader.take_flow(self.desk.flow.session.flow), is_own=False)
+        except WorkspaceError as error:
+            self.desk.notice(str(error))
+
+    def _criteria_now(self) -> list[object]:
+        nodes = self.desk.flow.session.flow.nodes
+        evaluators = self.grader.session.source.evaluators
+        return [nodes[name].config.get("criteria") for name in evaluators if name in nodes]
 
     # -- what is seen ------------------------------------------------------------------------------
 
-    def _draw(self) -> None:
-        shown = self.grader.shown
-        build_progress(self._progress, self.grader)
-        self._note.value = (
-            "" if shown is None else (shown.grade.note if shown.grade else "") or shown.note
-        )
-        self._draw_row(shown)
-        self._draw_criteria(shown)
-        self._draw_side(shown)
+    @property
+    def _subject(self) -> str:
+        shown = self._screen.shown
+        return "" if shown is None else shown.row.subject
 
-    def _draw_row(self, shown: Shown | None) -> None:
-        self._row.clear()
-        with self._row:
-            if shown is None:
-                Text(
-                    "p",
-                    "No outputs yet. Run the flow; each row joins here as soon as it has an output.",
-                    "fb-nothing",
-                )
-                return
-            with ui.element("header"):
-                row, *variant = labels_of(shown.row.key)
-                Text("h1", f"Row {row}")
-                if variant:
-                    Text("span", " · ".join(variant), "fb-meta")
-                if shown.grade is not None:
-                    Text("span", f"graded {shown.grade.grade}", f"fb-graded {shown.grade.grade}")
-                if shown.is_flagged:
-                    Text("span", "flagged as broken", "fb-graded unsure")
-                ui.element("span").classes("fb-top-space")
-                ui.switch(
-                    "Markdown",
-                    value=self._markdown,
-                    on_change=lambda event: self._set_markdown(bool(event.value)),
-                ).props("dense")
-            for name, value in shown.look.beside.items():
-                _folded(name, value, is_open=True)
-            with ui.element("div").classes("fb-grading-output").props('data-testid="output"'):
-                build_value(shown.look.output, markdown=self._markdown)
-
-    def _set_markdown(self, markdown: bool) -> None:
-        self._markdown = markdown
-        self._draw_row(self.grader.shown)
-
-    def _draw_criteria(self, shown: Shown | None) -> None:
-        self._criteria.clear()
-        criteria = self.grader.criteria
-        self._criteria.set_visibility(bool(criteria) and shown is not None)
-        if shown is None:
-            return
-        with self._criteria:
-            Text("span", "Per criterion, if you like", "fb-meta")
-            for name, text in criteria.items():
-                with ui.element("fieldset").classes("fb-criterion"):
-                    Text("legend", text)
-                    given = self.grader.grade_of(name)
-                    for verdict in KEYS.values():
-                        made = ui.element("button").classes(
-                            f"{verdict} chosen" if given == verdict else verdict
-                        )
-                        made.props.update(
-                            {"type": "button", "aria-pressed": "true" if given == verdict else "false"}
-                        )
-                        made.on(
-                            "click",
-                            lambda _, name=name, verdict=verdict: self._do(
-                                lambda: self.grader.grade_by(name, verdict)
-                            ),
-                            [],
-                        )
-                        with made:
-                            Text("span", _WORDS[verdict])
-
-    def _draw_side(self, shown: Shown | None) -> None:
-        self._side.clear()
-        if shown is None:
-            return
-        with self._side:
-            if shown.why:
-                with ui.element("section"):
-                    Text("h2", "Why this row")
-                    Text("p", shown.why)
-            if self.grader.session.source.instructions:
-                with ui.element("section"):
-                    Text("h2", "What to look at")
-                    Text("p", self.grader.session.source.instructions)
-            if shown.look.upstream:
-                with ui.element("section"):
-                    Text("h2", "Upstream")
-                    for name, value in shown.look.upstream.items():
-                        _folded(name, value)
-            with ui.element("section"):
-                Text("h2", "The judge" if shown.verdicts_are_shown else "Judge hidden")
-                if shown.verdicts_are_shown:
-                    for verdict in shown.look.verdicts:
-                        Text(
-                            "p",
-                            f"{verdict.name}: {verdict.outcome}"
-                            + (f". {verdict.why}" if verdict.why else ""),
-                        )
-                    if not shown.look.verdicts:
-                        Text("p", "No evaluator has judged this row.")
-                else:
-                    Text("p", "If you look before you grade, the row is left out of the report card.")
-            if self._last is not None:
-                with ui.element("section"):
-                    Text("h2", "Last grade")
-                    Text("p", f"{self._last[1]}, row {' · '.join(labels_of(self._last[0]))}")
+    async def _show(self, screen: Screen, *, is_own: bool = True) -> None:
+        before, self._screen = self._subject, screen
+        shown = screen.shown
+        if is_own or before != self._subject:
+            self._row.show(screen)
+            self._dispute.show(screen.dispute, is_settling=self.grader.is_settling)
+            self._side.show(screen)
+            note = "" if shown is None else shown.note or (shown.grade.note if shown.grade else "")
+            self._note.show(self._subject, note, _RULING if self.grader.is_settling else HINT)
+            self._pressed.show(self._subject)
+            self._verdicts.show(screen, is_settling=self.grader.is_settling)
+        self._chips.show(() if self.grader.place.criterion else screen.criteria)
+        self._progress.show(screen)
+        self._graders.show(screen)
+        self._run.show(awaited=screen.progress.done_now if screen.is_awaited else 0)
+        if is_own and before != self._subject:
+            self._said.set_text(f"{screen.progress.graded} rows graded.")
+        await self._queue.show(screen, self.grader.wanted, self._run.writing)
 
 
-def _folded(name: str, value: object, *, is_open: bool = False) -> None:
-    """A value under its name, to be opened and closed."""
-    frame = ui.element("details").classes("fb-grading-value")
-    if is_open:
-        frame.props["open"] = True
-    with frame:
-        Text("summary", name)
-        with ui.element("div"):
-            build_value(value)
+def _look(session: GradingSession) -> None:
+    shown = session.shown
+    if shown is not None and shown.verdicts_are_shown:
+        session.hide()
+    else:
+        session.reveal()

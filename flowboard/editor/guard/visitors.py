@@ -41,7 +41,7 @@ class Visitor:
         """Whether a path is for this visitor: one who came by a shared link sees that flow alone."""
         if self.flow is None:
             return True
-        at_flow = path in (f"/flow/{self.flow}", f"/flow/{self.flow}/")
+        at_flow = re.fullmatch(rf"/flow/{re.escape(self.flow)}(?:/|/grade/[^/]+)?", path) is not None
         return at_flow or _SHARED.fullmatch(path) is not None
 
 

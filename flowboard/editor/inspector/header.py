@@ -137,6 +137,13 @@ class NodeHeader:
                 link_button(
                     "Grade", grading_path(desk.flow, self.look.id), symbol="check", testid="open-grading"
                 )
+            if view is not None and self.look.node.type_name == "multi_evaluator":
+                button(
+                    "Criteria, grades, card",
+                    partial(desk.show, "wizard", node=self.look.id),
+                    testid="open-wizard",
+                    hint="Step by step from criteria to an evaluator that agrees with people",
+                )
             if desk.may("run"):
                 for how, word, hint in (
                     ("row", "Run row", "Only the active row, up to here (R)"),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 def add_pages(editor: Editor) -> None:
     """Register every page with NiceGUI."""
     from flowboard.editor.grading import add_grading_page
+    from flowboard.editor.labelling import add_labelling_page
     from flowboard.editor.pages.flow import add_flow_page
     from flowboard.editor.pages.problems import add_problem_pages
     from flowboard.editor.pages.start import add_start_page
@@ -19,3 +20,4 @@ def add_pages(editor: Editor) -> None:
     add_start_page(editor)
     add_flow_page(editor)
     add_grading_page(editor)
+    add_labelling_page(editor)

@@ -20,7 +20,7 @@ _SCRIPTS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         ("matrix", "row", "compare", "history", "log", "trace"), "flowboardShell.open('drawer')"
     ),
-    **dict.fromkeys(("inspector", "problems"), "flowboardShell.open('right')"),
+    **dict.fromkeys(("inspector", "problems", "wizard"), "flowboardShell.open('right')"),
     "theme": "flowboardTheme.choose(flowboardTheme.shown() === 'dark' ? 'light' : 'dark')",
 }
 """What is done in the browser, by the panel that is asked for."""

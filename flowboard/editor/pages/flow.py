@@ -26,6 +26,7 @@ from flowboard.editor.running import RunOnCanvas
 from flowboard.editor.theme.controls import Text, icon_button
 from flowboard.editor.theme.icons import icon
 from flowboard.editor.theme.theme import chosen_theme
+from flowboard.editor.tracing import TraceOnCanvas
 from flowboard.flow.errors import FlowError
 from flowboard.workspace.editing.actors import may
 from flowboard.workspace.errors import WorkspaceError
@@ -88,10 +89,13 @@ def _build(editor: Editor, desk: Desk, request: Request) -> None:
             shown = build_canvas(desk)
             RunOnCanvas(desk, shown)
             CardsOnCanvas(desk, shown)
+            TraceOnCanvas(desk, shown)
             build_empty_canvas(editor, desk)
         with ui.element("aside").classes("fb-right") as right:
             right.props.update({"id": "right", "tabindex": "-1", "aria-label": "Inspector"})
             build_panel("inspector", "build_inspector", desk)
+            build_panel("wizard", "build_wizard", desk)
+            build_panel("tracing", "build_trace_side", desk)
         _build_drawer(desk)
     if desk.may("edit"):
         build_file_picker()

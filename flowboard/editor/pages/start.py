@@ -16,13 +16,14 @@ from flowboard.editor.files.picking import build_file_picker
 from flowboard.editor.guard.visitors import Visitor
 from flowboard.editor.hub import flow_key
 from flowboard.editor.pages.top import build_brand, build_theme_menu
-from flowboard.editor.theme.controls import Text, button, icon_button
+from flowboard.editor.theme.controls import Text, button, icon_button, link_button
 from flowboard.editor.theme.icons import icon
 from flowboard.flow.errors import FlowError
 from flowboard.workspace.editing.actors import may
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.example import copy_example
 from flowboard.workspace.gallery import ExampleFacts, Sketch, examples
+from flowboard.workspace.labelling.judging_flow import is_for_labelling
 from flowboard.workspace.new_flows import blank_flow
 from flowboard.workspace.recent_flows import RecentFlow
 
@@ -145,13 +146,18 @@ def _build_recent(editor: Editor) -> None:
 
 def _build_recent_flow(one: RecentFlow) -> None:
     path = Path(one.path)
-    with ui.element("li"), ui.element("a") as link:
-        link.props["href"] = f"/flow/{flow_key(path)}"
-        icon("flow")
-        with ui.element("span").classes("fb-recent-name"):
-            Text("strong", one.name or path.name)
-            Text("span", _short(path))
-        Text("time", _ago(one.at))
+    address = f"/flow/{flow_key(path)}"
+    with ui.element("li"):
+        with ui.element("a") as link:
+            link.props["href"] = address
+            icon("flow")
+            with ui.element("span").classes("fb-recent-name"):
+                Text("strong", one.name or path.name)
+                Text("span", _short(path))
+            Text("time", _ago(one.at))
+        if is_for_labelling(path):
+            to_labels = link_button("Label", f"{address}/label", symbol="check")
+            to_labels.props["aria-label"] = f"Label the outputs of {one.name or path.name}"
 
 
 def _build_own(editor: Editor, who: Visitor) -> None:
@@ -178,6 +184,10 @@ def _build_own(editor: Editor, who: Visitor) -> None:
                 "or Excel.",
                 "fb-quiet",
             )
+            with ui.element("div").classes("fb-row"):
+                labeller = button("Label outputs", symbol="check", testid="start-label")
+                labeller.props["data-opens-picker"] = True
+                Text("p", "A CSV of id, input and output: label it, and measure a judge.", "fb-quiet")
             Text("p", f"New flows go to {_short(editor.settings.folder)}", "fb-quiet fb-path")
 
 

@@ -61,19 +61,27 @@ class RunOnCanvas:
             except WorkspaceError as error:
                 self.desk.notice(str(error))
         if turn == self._turn:
-            values = {cell.node: _line(_value(cell)) for cell in reversed(found)}
+            views = session.canvas().nodes
+            sources = {name for name, view in views.items() if not view.inputs}
+            values = {
+                cell.node: _line(_value(cell, is_source=cell.node in sources))
+                for cell in reversed(found)
+            }
             gone = self._shown - values.keys()
             self._shown = frozenset(values)
             self.canvas.show_values(values | dict.fromkeys(gone))
 
 
-def _value(cell: RowCell) -> Any:
+def _value(cell: RowCell, *, is_source: bool) -> Any:
+    """What stands for a cell: a row of data by what it is called, anything else by its first output."""
     if cell.error:
         return cell.error
     if cell.items:
         return " · ".join(cell.items)
-    label = next(iter(cell.labels.values()), cell.key)
-    return title_of(cell.values, label) or next(iter(cell.values.values()), "")
+    first = next(iter(cell.values.values()), "")
+    if is_source:
+        return title_of(cell.values, next(iter(cell.labels.values()), cell.key)) or first
+    return "(empty)" if cell.values and first in ("", None) else first
 
 
 def _line(value: Any) -> str:

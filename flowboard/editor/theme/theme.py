@@ -25,10 +25,13 @@ _STYLES: Final = (
     "running.css",
     "drawer.css",
     "grading.css",
+    "labelling.css",
     "inspector.css",
     "evaluator.css",
+    "wizard.css",
+    "tracing.css",
 )
-_SCRIPTS: Final = ("theme.js", "shell.js", "grading.js")
+_SCRIPTS: Final = ("theme.js", "shell.js")
 _FOLDER: Final = Path(__file__).parent
 QUASAR_COLORS: Final = {
     "primary": "var(--fb-accent-fill)",

@@ -7,10 +7,12 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Final
 
-STYLES: Final = ("colours", "page", "figures", "flow", "rows", "depth", "cards", "narrow", "print")
+STYLES: Final = (
+    "colours", "page", "figures", "flow", "rows", "depth", "cards", "browse", "trace", "narrow", "print",
+)  # fmt: skip
 SCRIPTS: Final = (
     "data", "dom", "texts", "words", "filters", "search", "table", "cells", "sides", "depth",
-    "theme", "picture", "start",
+    "browsing", "disagreements", "trace", "theme", "picture", "start",
 )  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from flowboard.workspace.quality import PassRate
 
 if TYPE_CHECKING:
     from flowboard.interop.html_report.comparison import Comparison
+    from flowboard.interop.html_report.evaluators import EvaluatorFacts
     from flowboard.interop.html_report.rows import RowData
+    from flowboard.interop.html_report.traces import Traces
     from flowboard.runtime.plan import Plan
     from flowboard.store.calls import CallTotals
     from flowboard.store.store import RunRecord
-    from flowboard.workspace.evaluators.cards import EvaluatorCards
 
 Source = Literal["live", "recorded", "live and recorded"]
 
@@ -126,7 +127,7 @@ class ModelFacts:
 
 @dataclass(frozen=True, slots=True)
 class RunFacts:
-    """Everything that the sections show. `cards` are those of evaluators whose rows have grades.
+    """Everything that the sections show.
 
     `rows_by_source` has the number of rows of every source. `paid` is what the calls of this very
     run took; answers that were recorded, or reused from earlier runs, aren't in it.
@@ -144,7 +145,8 @@ class RunFacts:
     grades: Mapping[str, int]
     paid: Sequence[CallTotals]
     rows: RowData
-    cards: Sequence[EvaluatorCards] = ()
+    evaluators: Sequence[EvaluatorFacts]
+    traces: Traces
 
     @property
     def by_id(self) -> dict[str, NodeFacts]:

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 import orjson
 
 from flowboard.flow.assertion import AssertionSpec
 from flowboard.flow.document import Flow
 from flowboard.flow.reading import read_flow
-from flowboard.interop.html_report.cards import graded_cards
 from flowboard.interop.html_report.comparison import Comparison, compared_axes, comparisons
 from flowboard.interop.html_report.counting import Counted, counted_cells
 from flowboard.interop.html_report.ends import ends, shown_nodes
+from flowboard.interop.html_report.evaluators import evaluator_facts
 from flowboard.interop.html_report.facts import AssertionFacts, NodeFacts, RunFacts
 from flowboard.interop.html_report.items import ReportItem, report_items
 from flowboard.interop.html_report.models import judge_models, model_facts, own_models
 from flowboard.interop.html_report.rows import Columns, Limits, row_data
+from flowboard.interop.html_report.traces import run_traces
 from flowboard.interop.html_report.values import excerpt
 from flowboard.runtime.plan import Plan
 from flowboard.store import calls
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes
-from flowboard.workspace.quality import quality_of
+from flowboard.workspace.lineage import terminals
+from flowboard.workspace.quality import ItemOutcome, PassRate, quality_of
 from flowboard.workspace.run_plan import plan_of
 
 _SENTENCE = 300  # characters
 
 
-def read_facts(store: Store, run: RunRecord, types: NodeTypes, limits: Limits) -> RunFacts:
-    """What a report tells of a run.
+def read_facts(store: Store, run: RunRecord, types: NodeTypes, limits: Limits, folder: Path) -> RunFacts:
+    """What a report tells of a run that is found in `folder`.
 
     Raises:
         PlanError: a node type of the flow isn't at hand any more.
@@ -43,23 +46,29 @@ def read_facts(store: Store, run: RunRecord, types: NodeTypes, limits: Limits) -
     assertions = tuple(_assertions(plan, counted))
     paid = calls.totals(store, run.id)
     compared = comparisons(store, run.id, plan, counted)
-    grades: Counter[str] = Counter()
-    items = _counting(report_items(store, run.id, plan), grades)
+    seen = _Seen()
     total = sum(counted[end.id].statuses.total() for end in ends(plan))
+    rows = row_data(
+        seen.counting(report_items(store, run.id, plan)),
+        total,
+        _columns(plan, assertions, compared),
+        limits,
+    )
     return RunFacts(
         run=run,
         flow=flow,
         plan=plan,
-        quality=quality_of(store, run.id, plan),
+        quality=quality_of(store, run.id, plan) if rows.full else seen.quality(plan),
         nodes=nodes,
         assertions=assertions,
         models=model_facts(store, run, plan, nodes, paid),
         comparisons=compared,
         rows_by_source={node.id: counted[node.id].statuses.total() for node in plan.sources},
-        rows=row_data(items, total, _columns(plan, assertions, compared), limits),
-        grades=grades,
+        rows=rows,
+        grades=seen.grades,
         paid=paid,
-        cards=graded_cards(store, run, types, plan),
+        evaluators=tuple(evaluator_facts(store, run, types, plan)),
+        traces=run_traces(store, run, types, plan, folder),
     )
 
 
@@ -128,11 +137,30 @@ def _argument(value: object) -> str:
     return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
 
 
-def _counting(items: Iterable[ReportItem], grades: Counter[str]) -> Iterator[ReportItem]:
-    """The same items; the grades of those that are read are counted on the way."""
-    for item in items:
-        grades.update(record.grade for record in item.grades if not record.criterion)
-        yield item
+class _Seen:
+    """What is counted of items while they are read: their grades, and how they came out by end."""
+
+    def __init__(self) -> None:
+        self.grades: Counter[str] = Counter()
+        self._outcomes: Counter[tuple[str, ItemOutcome]] = Counter()
+
+    def counting(self, items: Iterable[ReportItem]) -> Iterator[ReportItem]:
+        """The same items."""
+        for item in items:
+            self.grades.update(record.grade for record in item.grades if not record.criterion)
+            self._outcomes[item.end, item.outcome] += 1
+            yield item
+
+    def quality(self, plan: Plan) -> PassRate:
+        """The pass rate as `quality_of` reckons it, once all items have been read."""
+        last = {node.id for node in terminals(plan)}
+        counts: Counter[ItemOutcome] = Counter()
+        for (end, outcome), count in self._outcomes.items():
+            if end in last:
+                counts[outcome] += count
+        return PassRate(
+            counts["pass"], counts["pass"] + counts["fail"] + counts["undecided"], counts["fail"]
+        )
 
 
 def _columns(

@@ -57,11 +57,13 @@ class RowData:
     """Rows as JSON that can stand in a script element.
 
     `total` counts the rows that were asked for, `included` those that are here; where these are
-    fewer, `full` says which limit was met. `cut` counts values that were cut.
+    fewer, `full` says which limit was met. `cut` counts values that were cut. `items` are the end and
+    the labels of every row that is here.
     """
 
     table: Markup = field(default_factory=Markup)
     parts: list[Markup] = field(default_factory=list)
+    items: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
     plain: list[PlainRow] = field(default_factory=list)
     included: int = 0
     total: int = 0
@@ -103,6 +105,7 @@ def row_data(items: Iterable[ReportItem], total: int, columns: Columns, limits: 
         for item in batch:
             table.append(_table_row(item, columns))
             part.add(item)
+            rows.items.append((item.end, item.labels))
             if len(rows.plain) < _PLAIN:
                 rows.plain.append(_plain_row(item, columns))
         told = script_json({"cells": part.cells, "rows": part.rows})

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from flowboard.align.card import numerals
 from flowboard.interop.html_report import figures
 
 
@@ -28,6 +29,10 @@ def _environment() -> Environment:
         "number": figures.number,
         "counted": figures.counted,
         "moment": figures.moment,
+        "share": numerals.share,
+        "share_interval": numerals.share_interval,
+        "coefficient": numerals.coefficient,
+        "coefficient_interval": numerals.coefficient_interval,
     }
     return environment
 

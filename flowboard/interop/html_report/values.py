@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+import orjson
 
 _LONGEST_REMARK: Final = 4_000
 
@@ -62,5 +64,10 @@ def _turns(value: Any) -> list[tuple[str, str]]:
     return turns if len(turns) == len(value) else []
 
 
-def _json(value: Any, indent: int | None) -> str:
+def _json(value: Any, indent: Literal[2] | None) -> str:
+    if indent:
+        try:
+            return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+        except TypeError:  # larger integers and lone surrogates, which only the slower writer knows
+            pass
     return json.dumps(value, ensure_ascii=False, indent=indent, default=str)

@@ -60,7 +60,7 @@ def write_report(
         )
     found = find_run(folder, reference)
     with in_plain_words(), Store.open(found.store) as store:
-        facts = read_facts(store, found.record, types, limits or Limits())
+        facts = read_facts(store, found.record, types, limits or Limits(), folder)
         content = page(facts, sections, time.time()).encode("utf-8", "replace")
     replace_file(target, lambda stream: stream.write(content))
     rows = facts.rows

@@ -11,7 +11,7 @@ from flowboard.store import grades
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.board.marks import Mark
 from flowboard.workspace.catalogue import NodeTypes
-from flowboard.workspace.grading_rows import GradingRows
+from flowboard.workspace.grading.rows import GradingRows
 
 _MARKS: Final = {"good": Mark.GRADED_GOOD, "bad": Mark.GRADED_BAD, "unsure": Mark.GRADED_UNSURE}
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from flowboard.runtime.axes import parse_key, write_key
-from flowboard.runtime.plan import Plan
+from flowboard.runtime.plan import Plan, PlannedNode
 from flowboard.store import cells
 from flowboard.store.cells import Cell
 from flowboard.store.store import Store
@@ -39,6 +39,33 @@ class RowCell:
     input_tokens: int | None
     output_tokens: int | None
 
+    @classmethod
+    def of(cls, cell: Cell, node: PlannedNode, labels: dict[str, str], **more: Any) -> Self:
+        """A stored cell of a node; `more` are the fields that a class made from this one adds."""
+        stored = cell.outputs or {}
+        outcomes = [verdict["outcome"] for verdict in cell.verdicts or []]
+        asserted = bool(node.specs) or type(node.step).role == "evaluator"
+        mark = mark_of_cell(cell.status, cell.passed, None, asserted)
+        if mark is Mark.FAIL and "pass" in outcomes:
+            mark = Mark.PARTLY
+        return cls(
+            node=cell.node,
+            key=cell.key,
+            labels=labels,
+            mark=mark,
+            status=cell.status,
+            reused=cell.reused,
+            values=dict(stored.get("outputs", {})) if "items" not in stored else {},
+            items=dict(stored.get("items", {})),
+            verdicts=cell.verdicts or [],
+            error=cell.error,
+            latency=cell.latency,
+            cost=cell.cost,
+            input_tokens=cell.input_tokens,
+            output_tokens=cell.output_tokens,
+            **more,
+        )
+
 
 def row_cells(store: Store, board: Board, plan: Plan, label: str) -> list[RowCell]:
     """The cells of a row of a board, in the order of the flow; empty where the run has no such row.
@@ -60,46 +87,26 @@ def cells_of_row(store: Store, run_id: str, plan: Plan, label: str) -> list[RowC
     return [] if source is None else _at(store, run_id, plan, axis, label, source.position)
 
 
+def cells_with(
+    store: Store, run_id: str, node: PlannedNode, axis: str, label: str, position: int
+) -> list[Cell]:
+    """The cells of a node that have a label on one of its axes; `position` is that of the label there."""
+    axes = key_axes(node)
+    at = axes.index(axis)
+    found = (
+        cells.at(store, run_id, node.id, [position])
+        if at == 0
+        else [cell for cell in cells.row(store, run_id, label) if cell.node == node.id]
+    )
+    return [cell for cell in found if parse_key(cell.key, axes)[at] == label]
+
+
 def _at(store: Store, run_id: str, plan: Plan, axis: str, label: str, position: int) -> list[RowCell]:
     found: list[RowCell] = []
     for node in plan:
         axes = key_axes(node)
-        if axis not in axes:
-            continue
-        at = axes.index(axis)
-        asserted = bool(node.specs) or type(node.step).role == "evaluator"
-        stored = (
-            cells.at(store, run_id, node.id, [position])
-            if at == 0
-            else [cell for cell in cells.row(store, run_id, label) if cell.node == node.id]
-        )
-        for cell in stored:
-            labels = parse_key(cell.key, axes)
-            if labels[at] == label:
-                further = {name: one for name, one in zip(axes, labels, strict=True) if name != axis}
-                found.append(_row_cell(cell, further, asserted))
+        if axis in axes:
+            for cell in cells_with(store, run_id, node, axis, label, position):
+                named = zip(axes, parse_key(cell.key, axes), strict=True)
+                found.append(RowCell.of(cell, node, {name: one for name, one in named if name != axis}))
     return found
-
-
-def _row_cell(cell: Cell, labels: dict[str, str], asserted: bool) -> RowCell:
-    stored = cell.outputs or {}
-    outcomes = [verdict["outcome"] for verdict in cell.verdicts or []]
-    mark = mark_of_cell(cell.status, cell.passed, None, asserted)
-    if mark is Mark.FAIL and "pass" in outcomes:
-        mark = Mark.PARTLY
-    return RowCell(
-        node=cell.node,
-        key=cell.key,
-        labels=labels,
-        mark=mark,
-        status=cell.status,
-        reused=cell.reused,
-        values=dict(stored.get("outputs", {})) if "items" not in stored else {},
-        items=dict(stored.get("items", {})),
-        verdicts=cell.verdicts or [],
-        error=cell.error,
-        latency=cell.latency,
-        cost=cell.cost,
-        input_tokens=cell.input_tokens,
-        output_tokens=cell.output_tokens,
-    )

@@ -23,7 +23,7 @@ from flowboard.store import drafts, grades, renaming
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
-from flowboard.workspace.grading_rows import GradingRows
+from flowboard.workspace.grading.rows import GradingRows
 from flowboard.workspace.lineage import looked_at
 from flowboard.workspace.stores import existing_store
 

@@ -13,7 +13,7 @@
             outcomes.add(verdict)
         session.write(drafted.criteria)
 
-The rows are those of the run; criteria and candidates are those that the flow's file has now.
+The rows are those of the run; criteria and candidates are those that the flow has now.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ from flowboard.workspace.evaluators.writing import (
     with_criteria,
 )
 from flowboard.workspace.run_plan import plan_of
-from flowboard.workspace.run_source import source_now
+from flowboard.workspace.run_source import RunSource, source_now
 from flowboard.workspace.stores import find_run
+from flowboard.workspace.trust.store import NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +183,16 @@ def lines_of(evaluation: Evaluation, outcomes: Outcomes, ending: Ending | None) 
 
 @asynccontextmanager
 async def opened_candidates(
-    folder: Path, reference: str, node: str, types: NodeTypes, request: CandidatesRequest
+    folder: Path,
+    reference: str,
+    node: str,
+    types: NodeTypes,
+    request: CandidatesRequest,
+    now: FlowFile | None = None,
 ) -> AsyncIterator[CandidateSession]:
     """A session on the evaluator `node` of the run called `reference`.
+
+    The criteria are those of `now`, such as the draft of an editor; of the flow's file if omitted.
 
     Raises:
         FlowError: the flow's file can't be read.
@@ -194,7 +202,7 @@ async def opened_candidates(
     found = find_run(folder, reference)
     with in_plain_words(), Store.open(found.store) as store:
         record = found.record
-        source = source_now(record)
+        source = source_now(record) if now is None else RunSource(now, {}, NOTHING_SAID)
         flow = source.file.flow
         criteria = criteria_in(flow, node)
         if request.criterion is not None:

@@ -15,11 +15,12 @@ from typing import Any, Literal
 from flowboard.flow.document import Flow
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.evaluators.criteria import CriteriaEdit, Decision, edit
-from flowboard.workspace.evaluators.criteria_grades import Settled, in_question, settle
+from flowboard.workspace.evaluators.criteria import CriteriaEdit, edit
+from flowboard.workspace.evaluators.criteria_grades import in_question
 from flowboard.workspace.evaluators.writing import criterion_in
-from flowboard.workspace.grading_session import GradingSession, GradingTask, opened_grading
-from flowboard.workspace.stores import opened_store
+from flowboard.workspace.grading.session import GradingSession, opened_grading
+from flowboard.workspace.grading.task import GradingTask
+from flowboard.workspace.stores import existing_store
 
 _OTHER: dict[str, Literal["good", "bad"]] = {"good": "bad", "bad": "good"}
 
@@ -97,28 +98,30 @@ def grades_of_old_version(flow_path: Path, change: CriteriaEdit) -> int:
     Raises:
         WorkspaceError: the store can't be read.
     """
-    with opened_store(flow_path) as store:
-        return len(in_question(store, change))
-
-
-def settle_grades(flow_path: Path, change: CriteriaEdit, decision: Decision) -> Settled:
-    """Carry out what was decided about the grades of the old version, once the flow has the new one.
-
-    Raises:
-        WorkspaceError: the store can't be written.
-    """
-    with opened_store(flow_path) as store:
-        return settle(store, change, decision)
+    with existing_store(flow_path) as store:
+        return 0 if store is None else len(in_question(store, change))
 
 
 def criteria_operations(before: Flow, after: Flow, node: str) -> list[dict[str, Any]]:
-    """The operations that make of an evaluator's criteria what an edit of some of them has made."""
-    written = {one["id"]: one for one in before.nodes[node].config["criteria"]}
-    return [
-        {"op": "set_field", "id": node, "path": ["criteria", one["id"]], "value": one}
-        for one in after.nodes[node].config["criteria"]
-        if written.get(one["id"]) != one
+    """The operations that make of an evaluator's criteria what an edit of some of them has made.
+
+    They name only what the edit touched: whatever others do to other criteria meanwhile stays.
+    """
+    written = {one["id"]: one for one in before.nodes[node].config.get("criteria") or ()}
+    now = {one["id"]: one for one in after.nodes[node].config["criteria"]}
+    if not written:
+        return [{"op": "set_field", "id": node, "path": ["criteria"], "value": list(now.values())}]
+    changed = [
+        {"op": "set_field", "id": node, "path": ["criteria", name], "value": one}
+        for name, one in now.items()
+        if written.get(name) != one
     ]
+    gone = [
+        {"op": "remove_field", "id": node, "path": ["criteria", name]}
+        for name in written
+        if name not in now
+    ]
+    return changed + gone
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from flowboard.workspace.evaluators.writing import evaluator_node, judged_step
 from flowboard.workspace.evolving import evolve, prompts_of
 from flowboard.workspace.run_source import flow_place
 from flowboard.workspace.stores import existing_store
-from flowboard.workspace.suggesting import ask_about, by_rules
+from flowboard.workspace.suggesting import announce, ask_about, by_rules
 from flowboard.workspace.tables import closest
 
 ALL: Final = "all"
@@ -94,6 +94,25 @@ async def infer(
         calls=sum(one.calls for one in found),
         cost=None if None in costs else sum(one for one in costs if one is not None),
     )
+
+
+def asking_announced(
+    file: FlowFile, node: str, types: NodeTypes, model: str
+) -> tuple[int, float | None]:
+    """How many calls it takes to `infer` with a model, and about what they cost. Asks nobody.
+
+    Raises:
+        WorkspaceError: nobody answers for this model; the message says what is missing.
+    """
+    from flowboard.llm.registry import ModelRegistry
+
+    registry = ModelRegistry("live")
+    notes = notes_on(file, node)
+    texts = prompts_above(file.flow, node, types).values()
+    told = [announce(registry, model, text, notes) for text in texts]
+    costs = [one.cost for one in told]
+    cost = None if None in costs else sum(one for one in costs if one is not None)
+    return sum(one.calls for one in told), cost
 
 
 def evolved(file: FlowFile, node: str, types: NodeTypes) -> Inferred:

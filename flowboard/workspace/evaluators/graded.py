@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from flowboard.store.grades import GradeRecord, counting, flags
 from flowboard.workspace.evaluators.subjects import EvaluatorRow
-from flowboard.workspace.grading_draws import draws_of, left_then, weights_of
-from flowboard.workspace.grading_log import standing
+from flowboard.workspace.grading.draws import draws_of, left_then, weights_of
+from flowboard.workspace.grading.log import standing
 
 
 @dataclass(frozen=True, slots=True)

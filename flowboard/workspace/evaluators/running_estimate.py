@@ -141,6 +141,8 @@ def estimated(
         assert recording is not None
         missing = sum(recording_key(request) not in recording for request in requests)
         note = f"The recording has no answer for {missing} of {len(rows)} rows." if missing else ""
+        if missing:
+            note += f" {bench.registry.describe(asked.arguments.model).reason}"
         return CandidateEstimate(*named, reused=len(rows) - missing, note=note)
     wanted = {call_key(model, request, 0, 0): request for request in requests}
     there = bench.store.lookup(list(wanted))

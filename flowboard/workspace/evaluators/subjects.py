@@ -19,7 +19,7 @@ from flowboard.store import cells
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.grading_rows import GradingRows, JudgedRow
+from flowboard.workspace.grading.rows import GradingRows, JudgedRow
 from flowboard.workspace.lineage import bare_columns, key_axes, looked_at
 
 

@@ -13,9 +13,10 @@ from flowboard.runtime.plan import Plan, PlannedNode
 from flowboard.store import cells
 from flowboard.store.cells import Cell
 from flowboard.store.store import RunRecord, Store
+from flowboard.workspace.board.row import RowCell, cells_with
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.lineage import key_axes
+from flowboard.workspace.lineage import key_axes, values_of
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import existing_store
 
@@ -24,25 +25,12 @@ _MOST_CELLS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class OutputCell:
-    """A cell of a node: `labels` are those of its further axes, by axis; `items` as in an expanding cell.
+class OutputCell(RowCell):
+    """A cell of a node, and what became of it before; its `labels` leave the rows of the data out.
 
     `before` are the values of the latest earlier run that differ, by port; empty where nothing does.
-    `latency` is in seconds, `cost` in US dollars.
     """
 
-    key: str
-    labels: Mapping[str, str]
-    status: str
-    reused: bool
-    values: Mapping[str, Any]
-    items: Mapping[str, Mapping[str, Any]]
-    verdicts: Sequence[Mapping[str, Any]]
-    error: str | None
-    latency: float | None
-    cost: float | None
-    input_tokens: int | None
-    output_tokens: int | None
     before: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -126,45 +114,23 @@ def _cells(
         return [cell for cell in first if cell.position == first[0].position] if first else []
     for source in plan.sources:
         if source.id in axes and (place := cells.one(store, run.id, source.id, row)) is not None:
-            at = axes.index(source.id)
-            near = (
-                cells.at(store, run.id, node.id, [place.position])
-                if at == 0
-                else [cell for cell in cells.row(store, run.id, row) if cell.node == node.id]
-            )
-            return [cell for cell in near if parse_key(cell.key, axes)[at] == row]
+            return cells_with(store, run.id, node, source.id, row, place.position)
     return []
 
 
 def _output(store: Store, cell: Cell, node: PlannedNode, earlier: Sequence[RunRecord]) -> OutputCell:
     axes = key_axes(node)
     labels = dict(zip(axes, parse_key(cell.key, axes), strict=True)) if axes else {}
-    stored = cell.outputs or {}
-    values = dict(stored.get("outputs", {})) if "items" not in stored else {}
-    return OutputCell(
-        key=cell.key,
-        labels={axis: label for axis, label in labels.items() if axis not in node.sources},
-        status=cell.status,
-        reused=cell.reused,
-        values=values,
-        items=dict(stored.get("items", {})),
-        verdicts=cell.verdicts or [],
-        error=cell.error,
-        latency=cell.latency,
-        cost=cell.cost,
-        input_tokens=cell.input_tokens,
-        output_tokens=cell.output_tokens,
-        before=_before(store, cell, values, earlier),
-    )
+    further = {axis: label for axis, label in labels.items() if axis not in node.sources}
+    return OutputCell.of(cell, node, further, before=_before(store, cell, earlier))
 
 
-def _before(
-    store: Store, cell: Cell, values: Mapping[str, Any], earlier: Sequence[RunRecord]
-) -> dict[str, Any]:
+def _before(store: Store, cell: Cell, earlier: Sequence[RunRecord]) -> dict[str, Any]:
     """What the latest earlier run made of this cell, where a text of it was another."""
+    values = values_of(cell)
     for run in earlier if values else ():
         same = cells.one(store, run.id, cell.node, cell.key)
-        stored = {} if same is None or same.outputs is None else same.outputs.get("outputs", {})
+        stored = {} if same is None else values_of(same)
         changed = {
             port: stored[port]
             for port, value in values.items()

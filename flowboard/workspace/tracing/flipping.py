@@ -10,7 +10,7 @@ from typing import Any, Self
 from flowboard.flow.errors import suggestion
 from flowboard.runtime.axes import Labels, parse_key
 from flowboard.runtime.estimate import Estimate
-from flowboard.runtime.plan import PlannedNode
+from flowboard.runtime.plan import Plan, PlannedNode
 from flowboard.runtime.resuming import is_going
 from flowboard.store import events
 from flowboard.store.cells import Cell
@@ -22,8 +22,17 @@ from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import find_run
 from flowboard.workspace.tracing.folding import Folded, chosen_terminal, folded
 from flowboard.workspace.tracing.human_grades import graded_nodes
-from flowboard.workspace.tracing.repairs import best_of, by_model, gold_of, with_gold, with_text
-from flowboard.workspace.tracing.replaying import Replays, Verdicts
+from flowboard.workspace.tracing.repairs import (
+    best_of,
+    by_model,
+    check_draws,
+    check_model,
+    gold_of,
+    with_gold,
+    with_text,
+)
+from flowboard.workspace.tracing.replay_watch import ReplayWatch
+from flowboard.workspace.tracing.replaying import Replay, Replays, Verdicts
 from flowboard.workspace.tracing.substitution import with_repair
 
 EVENT = "replay"
@@ -32,10 +41,14 @@ EVENT = "replay"
 
 @dataclass(frozen=True, slots=True)
 class ReplayCost:
-    """What replays may take at most: calls, and US dollars, None where no price is known."""
+    """What replays may take at most: calls, and US dollars, None where no price is known.
+
+    `runs` is how many re-runs that is.
+    """
 
     calls: int
     cost: float | None
+    runs: int = 0
 
     @classmethod
     def of(cls, *parts: tuple[Estimate, int]) -> Self:
@@ -46,6 +59,7 @@ class ReplayCost:
             None
             if any(cost is None for cost, _ in costs)
             else sum((c or 0) * times for c, times in costs),
+            sum(times for _, times in parts),
         )
 
     @property
@@ -110,11 +124,16 @@ class FlipResult:
 
 
 async def flip(
-    folder: Path, reference: str, types: NodeTypes, request: FlipRequest, agree: Agree
+    folder: Path,
+    reference: str,
+    types: NodeTypes,
+    request: FlipRequest,
+    agree: Agree,
+    watch: ReplayWatch | None = None,
 ) -> FlipResult:
     """Repair a node's output in a row of the run called `reference` and re-run its descendants.
 
-    The result is kept with the run, as an event.
+    The result is kept with the run, as an event. `watch` hears how far it is, and may stop it.
 
     Raises:
         TrustNeeded: the flow does something that needs the user's trust, and hasn't got it.
@@ -130,7 +149,7 @@ async def flip(
         node = _chosen_node(part, request.node)
         labels = row_labels(part, request.row)
         async with Replays(
-            store, found.record, types, part, budget=request.budget, trust=request.trust
+            store, found.record, types, part, budget=request.budget, trust=request.trust, watch=watch
         ) as replays:
             result = await _flip(replays, part, node, labels, request, draws, agree)
         events.append(store, found.record.id, EVENT, {"test": "flip"} | result.to_json())
@@ -154,6 +173,10 @@ async def _flip(
     below = replays.below(node)
     above = replays.given_but(labels, {node.index, *below})
     unchanged = replays.plan_for(replays.given_but(labels, below))
+    if request.means == "model":
+        check_model(node)
+    elif draws:
+        check_draws(replays, node)
     repaired = None if draws else _at_hand(replays, node, cells, request)
     plan = replays.plan_for(above if repaired is None else with_repair(above, node.id, repaired))
     agree(
@@ -163,11 +186,21 @@ async def _flip(
         )
     )
     if repaired is None:
+        replays.watch.at("Another output", 0, 1)
         repaired = await _made_anew(replays, node, labels, cells, request, draws)
         plan = replays.plan_for(with_repair(above, node.id, repaired))
-    placebo = [await replays.run(unchanged, labels, number) for number in range(1, request.placebo + 1)]
-    fixed = [await replays.run(plan, labels, number) for number in range(1, request.repeat + 1)]
+    placebo = await _several(replays, unchanged, labels, request.placebo, "Unchanged re-runs")
+    fixed = await _several(replays, plan, labels, request.repeat, "Re-runs with the repair")
     return _told(replays, part, node, request, before, placebo, fixed)
+
+
+async def _several(replays: Replays, plan: Plan, labels: Labels, count: int, stage: str) -> list[Replay]:
+    """So many re-runs of a plan, each a replicate of its own."""
+    done: list[Replay] = []
+    for number in range(1, count + 1):
+        replays.watch.at(stage, number - 1, count)
+        done.append(await replays.run(plan, labels, number))
+    return done
 
 
 def _told(
@@ -176,8 +209,8 @@ def _told(
     node: PlannedNode,
     request: FlipRequest,
     before: Verdicts,
-    placebo: list[Any],
-    fixed: list[Any],
+    placebo: Sequence[Replay],
+    fixed: Sequence[Replay],
 ) -> FlipResult:
     from flowboard.tracing.replay import Placebo, Repair, sentence
 
@@ -345,13 +378,14 @@ def _at_hand(
     gold = gold_of(replays.plan, node, request.column)
     if gold is None:
         raise WorkspaceError(
-            f"{node.id} has no gold: no `equals` assertion compares it to a column. Name one with "
-            "--column SOURCE.COLUMN, or use --with edit."
+            f"{node.id} has no gold: no `equals` assertion compares it to a column. Name a column, or "
+            "write the repaired output yourself."
         )
     repaired = with_gold(replays.plan, node, gold, cells)
     if repaired is None:
         raise WorkspaceError(
-            f"Row {request.row} has no value in {gold.source}.{gold.column}. Use --with edit."
+            f"Row {request.row} has no value in {gold.source}.{gold.column}. Write the repaired output "
+            "yourself."
         )
     if is_unchanged(repaired, cells[node.id]):
         raise WorkspaceError(

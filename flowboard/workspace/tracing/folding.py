@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flowboard.flow.errors import suggestion
@@ -10,6 +10,17 @@ from flowboard.runtime.axes import Labels, write_key
 from flowboard.runtime.plan import Plan, PlannedNode
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.lineage import key_axes, looked_at, terminals
+
+
+class TerminalOpen(WorkspaceError):
+    """It isn't clear whose failures are to be traced; `choices` are the steps to choose from."""
+
+    def __init__(self, why: str, choices: Sequence[str]) -> None:
+        super().__init__(
+            f"{why}. Name the one whose failures are to be traced with --terminal: {', '.join(choices)}."
+        )
+        self.why = why
+        self.choices = tuple(choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,8 @@ def chosen_terminal(plan: Plan, terminal: str | None) -> PlannedNode:
     """The node whose failures are explained: the one asked for, or the one that evaluators look at.
 
     Raises:
-        WorkspaceError: there is no such step, or it isn't clear which one is meant.
+        TerminalOpen: it isn't clear which one is meant.
+        WorkspaceError: there is no such step.
     """
     steps = [node.id for node in plan if type(node.step).role == "step" and node.shape != "source"]
     if terminal is not None:
@@ -75,10 +87,7 @@ def chosen_terminal(plan: Plan, terminal: str | None) -> PlannedNode:
         return plan.nodes[looked.pop()]
     why = "Several steps are evaluated" if looked else "No evaluator says which node counts"
     choices = [plan.nodes[index].id for index in sorted(looked)] or [one.id for one in terminals(plan)]
-    raise WorkspaceError(
-        f"{why}. Name the one whose failures are to be traced with --terminal: "
-        f"{', '.join(choices or steps)}."
-    )
+    raise TerminalOpen(why, choices or steps)
 
 
 def _takes_part(node: PlannedNode, graded: Collection[str]) -> bool:

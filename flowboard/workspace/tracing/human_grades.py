@@ -12,7 +12,7 @@ from flowboard.store import grades
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.grading_rows import GradingRows
+from flowboard.workspace.grading.rows import GradingRows
 from flowboard.workspace.lineage import judging, key_axes, looked_at
 
 GRADE: Final = "@grade"

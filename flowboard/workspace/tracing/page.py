@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flowboard.tracing import TraceReport
 
 MOST_ROWS: Final = 500
-_BINS: Final = (0.02, 0.1, 0.2, 0.4)
+_BINS: Final = (0.05, 0.1, 0.2, 0.35)
 """Potential gains from which the heat of a node is one bin higher."""
 
 

@@ -124,28 +124,36 @@ def with_text(node: PlannedNode, text: str, found: Mapping[str, Sequence[Cell]])
     }
 
 
-async def best_of(
-    replays: Replays, node: PlannedNode, labels: Labels, found: Mapping[str, Sequence[Cell]], draws: int
-) -> dict[str, Any]:
-    """The first of some further draws that passes all assertions of the node.
+def check_draws(replays: Replays, node: PlannedNode) -> None:
+    """See that a node can be drawn again and that a good draw would be told from a bad one.
 
     Raises:
-        WorkspaceError: the node can't be drawn again, nothing checks it, or no draw passes.
+        WorkspaceError: it can't be drawn again, or nothing checks it.
     """
-    judges = judging(replays.plan, node)
     if not node.step.estimate():
         raise WorkspaceError(
-            f"{node.id} asks no model: drawn again, it gives the same. Use --with gold or --with edit."
+            f"{node.id} asks no model: drawn again, it gives the same. Repair it with gold, or by hand."
         )
     if replays.is_recorded({node.index}):
         raise WorkspaceError(
             f"{node.id} is answered from the recording, which has one answer to a question. "
-            "Use --with gold or --with edit, or add a key and run the flow with --models live."
+            "Repair it with gold or by hand, or add a key and run the flow with live models."
         )
-    if not node.specs and not judges:
+    if not node.specs and not judging(replays.plan, node):
         raise WorkspaceError(
             f"Nothing checks {node.id}, so no draw is known to be better. Add an assertion to it."
         )
+
+
+async def best_of(
+    replays: Replays, node: PlannedNode, labels: Labels, found: Mapping[str, Sequence[Cell]], draws: int
+) -> dict[str, Any]:
+    """The first of some further draws that passes all assertions of the node; `check_draws` allows it.
+
+    Raises:
+        WorkspaceError: no draw passes.
+    """
+    judges = judging(replays.plan, node)
     given = replays.given_but(labels, {node.index, *replays.below(node)})
     plan = replays.plan_to(node, given)
     for draw in range(1, draws + 1):
@@ -156,20 +164,29 @@ async def best_of(
         if made and all(one.status == "done" and one.passed is not False for one in (*made, *looked)):
             return {one.key: {"outputs": values_of(one)} for one in made}
     raise WorkspaceError(
-        f"None of {draws} further draws of {node.id} passes its assertions. Try more, or --with edit."
+        f"None of {draws} further draws of {node.id} passes its assertions. Try more, or repair it by "
+        "hand."
     )
+
+
+def check_model(node: PlannedNode) -> None:
+    """See that another model can be asked in the place of a node's own.
+
+    Raises:
+        WorkspaceError: the node asks no model.
+    """
+    if "models" not in type(node.step).model_fields:
+        raise WorkspaceError(f"{node.id} asks no model. Repair it with gold, or by hand.")
 
 
 async def by_model(
     replays: Replays, node: PlannedNode, labels: Labels, found: Mapping[str, Sequence[Cell]], model: str
 ) -> dict[str, Any]:
-    """What another model gives in the place of the node's own.
+    """What another model gives in the place of the node's own; `check_model` allows it.
 
     Raises:
-        WorkspaceError: the node asks no model, or the other one has no answer.
+        WorkspaceError: the other one has no answer.
     """
-    if "models" not in type(node.step).model_fields:
-        raise WorkspaceError(f"{node.id} asks no model. Use --with gold or --with edit.")
     given = replays.given_but(labels, {node.index, *replays.below(node)})
     plan = replays.plan_to(node, given, {"models": [model]})
     replay = await replays.run(plan, labels, 0)

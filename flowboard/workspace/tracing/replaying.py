@@ -33,6 +33,7 @@ from flowboard.workspace.output_folder import OutputFolder
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.run_source import source_of
 from flowboard.workspace.tracing.folding import Folded
+from flowboard.workspace.tracing.replay_watch import ReplayWatch
 from flowboard.workspace.tracing.rows import Rows
 from flowboard.workspace.tracing.run_outcomes import NODE, OutcomeTable, add_cell, add_judges, kinds_of
 from flowboard.workspace.tracing.substitution import Given, replay_plan
@@ -96,6 +97,7 @@ class Replays:
         part: the graph of the trace; a row is one of its unit.
         budget: what all replays together may cost, in US dollars.
         trust: hashes of flows that the user trusts for this.
+        watch: who hears what it takes, and may stop it.
     """
 
     def __init__(
@@ -107,12 +109,14 @@ class Replays:
         *,
         budget: float | None = None,
         trust: str | None = None,
+        watch: ReplayWatch | None = None,
     ) -> None:
         self.store = store
         self.record = record
         self.part = part
         self.plan = plan_of(record, types)
         self.calls, self.cost = 0, 0.0
+        self.watch = watch or ReplayWatch()
         self._types = types
         self._budget = budget
         self._trust = trust
@@ -291,10 +295,11 @@ class Replays:
             read_learned=learned_reader(Path(self.record.flow_path), self._files),
         )
         stop = StopSignal()
-        with stopping_on_interrupt(stop.cancel):
+        with stopping_on_interrupt(stop.cancel), self.watch.over(stop):
             summary = await run.execute(stop)
         self.calls += summary.calls
         self.cost += summary.cost
+        self.watch.spent(self.calls, self.cost)
         if summary.status == "budget":
             raise WorkspaceError(
                 f"The budget is spent: {self.calls} calls, ${self.cost:.2f}. Give a larger one.",

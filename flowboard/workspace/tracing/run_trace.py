@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flowboard.runtime.axes import parse_key
 from flowboard.runtime.plan import Plan
 from flowboard.store.store import RunRecord, Store
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError, in_plain_words
+from flowboard.workspace.matrix import main_axis
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import find_run
 from flowboard.workspace.tracing.folding import Folded, chosen_terminal, folded
@@ -26,7 +28,7 @@ class TracedRun:
     """The trace of a run.
 
     `part` is the graph that was traced, `outcomes` what it was made of. `items` are, by row and node,
-    the keys of the items that failed.
+    the keys of the items that failed. `axis` is the source whose rows an editor shows.
     """
 
     run: str
@@ -34,11 +36,18 @@ class TracedRun:
     part: Folded
     outcomes: RunOutcomes
     report: TraceReport
+    axis: str | None = None
 
     @property
     def items(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         """The failing items by row and node."""
         return self.outcomes.items
+
+    def label(self, row: str) -> str | None:
+        """What a row is called on the axis whose rows an editor shows; None where it isn't on it."""
+        if self.axis not in self.part.unit:
+            return None
+        return parse_key(row, self.part.unit)[self.part.unit.index(self.axis)]
 
     def to_json(self) -> dict[str, Any]:
         """The trace as JSON values; each row tells its failing items by node."""
@@ -97,7 +106,7 @@ def traced(
         report = trace(outcomes.table, part.graph(), part.terminal.id, seed=seed)
     except TraceError as error:
         raise WorkspaceError(f"Run {record.id}: {error}") from error
-    return TracedRun(record.id, record.flow_path, part, outcomes, report)
+    return TracedRun(record.id, record.flow_path, part, outcomes, report, main_axis(plan))
 
 
 def compare_runs(

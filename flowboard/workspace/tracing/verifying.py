@@ -22,6 +22,7 @@ from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import find_run
 from flowboard.workspace.tracing.flipping import EVENT, Agree, ReplayCost, is_unchanged, row_labels
 from flowboard.workspace.tracing.repairs import Gold, gold_of, with_gold
+from flowboard.workspace.tracing.replay_watch import ReplayWatch
 from flowboard.workspace.tracing.replaying import Replays
 from flowboard.workspace.tracing.run_trace import TracedRun, traced
 from flowboard.workspace.tracing.substitution import with_repair
@@ -83,11 +84,16 @@ class VerifyResult:
 
 
 async def verify(
-    folder: Path, reference: str, types: NodeTypes, request: VerifyRequest, agree: Agree
+    folder: Path,
+    reference: str,
+    types: NodeTypes,
+    request: VerifyRequest,
+    agree: Agree,
+    watch: ReplayWatch | None = None,
 ) -> VerifyResult:
     """Replay a random sample of the failing rows of the run called `reference`; repairs are gold.
 
-    The result is kept with the run, as an event.
+    The result is kept with the run, as an event. `watch` hears how far it is, and may stop it.
 
     Raises:
         TrustNeeded: the flow does something that needs the user's trust, and hasn't got it.
@@ -100,7 +106,7 @@ async def verify(
             raise WorkspaceError(f"Run {record.id} is still going. Wait for its end.")
         run = traced(store, record, plan_of(record, types), types, request.terminal, request.seed)
         async with Replays(
-            store, record, types, run.part, budget=request.budget, trust=request.trust
+            store, record, types, run.part, budget=request.budget, trust=request.trust, watch=watch
         ) as replays:
             result = await _Verification(replays, run, request).carry_out(agree)
         events.append(store, record.id, EVENT, {"test": "verify"} | result.to_json())
@@ -134,7 +140,8 @@ class _Verification:
         try:
             placebo = None if self._is_recorded else await self._placebo()
             rates = CACHED if placebo is None else placebo.rates
-            for place in places:
+            for number, place in enumerate(places):
+                self._replays.watch.at("Failing rows", number, len(places))
                 row, replayed[place] = await self._row(place, rates)
                 rows.append(row)
         except WorkspaceError as error:
@@ -190,7 +197,9 @@ class _Verification:
                 usable.append((labels, before))
             if len(usable) == runs:
                 break
+        sort = "passing" if passing else "failing"
         for number, (labels, before) in enumerate(islice(cycle(usable), runs)):
+            self._replays.watch.at(f"Unchanged {sort} rows", number, runs)
             given = self._replays.given_but(labels, self._below)
             replicate = 1 + number // len(usable)
             after = (await self._replays.run(self._replays.plan_for(given), labels, replicate)).verdicts
@@ -270,7 +279,7 @@ def _golds(replays: Replays, run: TracedRun) -> dict[str, Gold]:
     if not found:
         raise WorkspaceError(
             "No step can be repaired by itself: none has an `equals` assertion that compares it to a "
-            "column. Add gold, or repair single rows with: flowboard flip RUN --row … --with edit"
+            "column. Add gold, or flip single rows with a repair that you write."
         )
     return found
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import socket
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from random import Random
@@ -20,7 +21,15 @@ from nicegui import Client, app, ui
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from flowboard.editor.canvas import Canvas, Figure, build_canvas
+from flowboard.editor.canvas import (
+    Canvas,
+    Caption,
+    Figure,
+    NodeHeat,
+    TraceLens,
+    WireHeat,
+    build_canvas,
+)
 from flowboard.editor.desk import Desk
 from flowboard.editor.hub import Hub, OpenFlow
 from flowboard.editor.theme.theme import add_theme
@@ -49,7 +58,11 @@ def serve(folder: Path) -> None:
         desk = Desk(opened(name), OWNER if role == "owner" else Actor(role, role), client)
         desk.on("show", lambda one: shown[name].append((one.panel, dict(one.where))))
         with ui.element("main").classes("fb-canvas").style(_FRAME):
-            canvases[name].append(build_canvas(desk))
+            canvas = build_canvas(desk)
+        canvas.on_trace_node(lambda node: shown[name].append(("trace", {"node": node})))
+        canvas.on_trace_check(lambda node: shown[name].append(("check", {"node": node})))
+        canvas.on_trace_leave(lambda: shown[name].append(("leave", {})))
+        canvases[name].append(canvas)
 
     @app.post("/other/{name}")
     async def other(request: Request, name: str) -> JSONResponse:
@@ -76,9 +89,7 @@ def serve(folder: Path) -> None:
     @app.post("/call/{name}")
     async def call(request: Request, name: str) -> JSONResponse:
         said = await request.json()
-        arguments = said["arguments"]
-        if said["method"] == "show_figures":
-            arguments = [{node: [Figure(**one) for one in few] for node, few in arguments[0].items()}]
+        arguments = _READ.get(said["method"], lambda *plain: plain)(*said["arguments"])
         for canvas in canvases[name]:
             if not canvas.client.is_deleted:
                 getattr(canvas, said["method"])(*arguments)
@@ -96,8 +107,35 @@ def serve(folder: Path) -> None:
     app.on_startup(lambda: print(f"http://127.0.0.1:{port}", flush=True))
     ui.run(
         host="127.0.0.1", port=port, show=False, reload=False, tailwind=False, dark=None,
-        title="Canvas", show_welcome_message=False,
+        title="Canvas", language="en-US", show_welcome_message=False,
     )  # fmt: skip
+
+
+def _figures(
+    figures: dict[str, list[dict[str, Any]]], captions: dict[str, dict[str, Any]] | None = None
+) -> tuple[Any, ...]:
+    return (
+        {node: [Figure(**one) for one in few] for node, few in figures.items()},
+        {node: Caption(**one) for node, one in (captions or {}).items()},
+    )
+
+
+def _lens(lens: dict[str, Any] | None) -> tuple[TraceLens | None]:
+    """A lens as JSON: nodes by id, and wires by `a.port > b.port`."""
+    if lens is None:
+        return (None,)
+    nodes = {node: NodeHeat(**heat) for node, heat in lens.get("nodes", {}).items()}
+    wires = {_ends(wire): WireHeat(**heat) for wire, heat in lens.get("wires", {}).items()}
+    return (TraceLens(nodes, wires, lens.get("row"), lens.get("legend", "")),)
+
+
+def _ends(wire: str) -> tuple[str, str, str, str]:
+    source, target = (end.split(".") for end in wire.split(" > "))
+    return source[0], source[1], target[0], target[1]
+
+
+_READ: dict[str, Callable[..., tuple[Any, ...]]] = {"show_figures": _figures, "show_trace": _lens}
+"""How the arguments of a call are made of JSON, where they aren't plain."""
 
 
 if __name__ == "__main__":

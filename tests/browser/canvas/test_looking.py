@@ -47,11 +47,13 @@ async def test_values_and_titles_are_text_and_nothing_else(open_board):
 
 
 @in_browser
-async def test_at_most_three_figures_stand_on_a_card(open_board):
-    board = await open_board(THREE)
-    figures = [{"label": f"f{number}", "value": f".{number}", "tone": "pass"} for number in range(4)]
-    board.server.call(board.name, "show_figures", {"answer": figures})
-    await expect(board.node("answer").locator(".fc-figures dt")).to_have_text(["f0", "f1", "f2"])
+async def test_a_bypassed_node_reads_bypassed_and_a_muted_one_muted(open_board):
+    flow = THREE.replace("type: prompt", "type: prompt\n    bypass: true")
+    board = await open_board(flow.replace("type: llm", "type: llm\n    mute: true"))
+    muted = {"ask": {"state": "muted"}, "answer": {"state": "muted"}}
+    board.server.call(board.name, "patch_status", muted)
+    await expect(board.node("ask").locator(".fc-state")).to_have_text("Bypassed")
+    await expect(board.node("answer").locator(".fc-state")).to_have_text("Muted")
 
 
 @in_browser

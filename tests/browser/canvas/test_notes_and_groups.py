@@ -118,3 +118,61 @@ async def test_a_member_that_is_looked_for_leads_to_its_folded_group(open_board)
     board = await open_board(GROUPED.replace("members: [ask]", "members: [ask]\n    collapsed: true"))
     board.server.call(board.name, "focus", "ask")
     await board.until("it.selection[0] === 'draft'")
+
+
+FOLDED = THREE.replace(
+    "layout:\n", "  draft:\n    type: group\n    members: [ask, answer]\n    collapsed: true\nlayout:\n"
+)
+
+
+@in_browser
+async def test_a_folded_group_shows_the_worst_state_of_its_members_and_how_many_are_in_which(open_board):
+    board = await open_board(FOLDED)
+    done = {"state": "done", "done": 3}
+    board.server.call(board.name, "patch_status", {"ask": done, "answer": {"state": "failed"}})
+    state = board.node("draft").locator(".fc-folded-state")
+    await expect(state.locator(".fc-state")).to_have_text("Failed")
+    await expect(state).to_contain_text("1 failed · 1 done")
+    board.server.call(board.name, "patch_status", {"answer": done})
+    await expect(state).to_contain_text("2 done")
+
+
+@in_browser
+async def test_a_wire_is_drawn_to_a_member_at_the_frame_of_its_folded_group(open_board):
+    board = await open_board(FOLDED.replace("    inputs: {words: words.text}\n", ""))
+    await expect(board.input("draft", "ask.words")).to_be_visible()
+    await board.drag(board.output("words", "text"), board.input("draft", "ask.words"))
+    await board.until("it.wires.some((wire) => wire.source === 'words' && wire.target === 'ask')")
+    await board.dump()
+    assert "words.text > ask.words" in board.true_wires()
+
+
+@in_browser
+async def test_a_wire_dropped_on_a_folded_group_goes_to_the_first_free_port_that_takes_it(open_board):
+    board = await open_board(FOLDED.replace("    inputs: {words: words.text}\n", ""))
+    await board.drag(board.output("words", "text"), board.node("draft").locator(".fc-folded-state"))
+    await board.until("it.wires.some((wire) => wire.source === 'words' && wire.target === 'ask')")
+
+
+@in_browser
+async def test_a_wire_at_a_folded_group_is_removed_like_any_other(open_board):
+    board = await open_board(FOLDED)
+    await expect(board.page.locator(".fc-wire")).to_have_count(1)
+    await board.page.locator(".fc-wire-target").dispatch_event("click")
+    await board.page.get_by_label("Remove this wire").click()
+    await board.until("!it.wires.some((wire) => wire.target === 'ask')")
+    await board.dump()
+    assert board.true_wires() == {"ask.prompt > answer.prompt"}
+
+
+@in_browser
+async def test_tidy_up_moves_a_folded_group_and_its_members_go_along(open_board):
+    board = await open_board(FOLDED.replace("words: [0, 0]", "words: [900, 300]"))
+    before = (await board.dump())["nodes"]
+    await board.page.keyboard.press("l")
+    await board.until("it.nodes.words.shown[0] + 216 < it.nodes.draft.shown[0]")
+    after = (await board.dump())["nodes"]
+    apart = [
+        node["answer"]["view"]["place"][0] - node["ask"]["view"]["place"][0] for node in (before, after)
+    ]
+    assert apart[0] == apart[1]

@@ -71,6 +71,9 @@ async def test_a_mark_is_told_in_words_too(page: Page):
 @in_browser
 async def test_the_drawer_has_no_grave_findings(page: Page):
     for panel in ("matrix", "row", "compare", "history", "log"):
-        await page.get_by_test_id(f"drawer-{panel}").click()
-        await page.wait_for_timeout(300)
+        tab = page.get_by_test_id(f"drawer-{panel}")
+        await tab.click()
+        shown = page.get_by_role("tabpanel", name=(await tab.inner_text()).strip(), exact=True)
+        await expect(shown).to_be_visible()
+        await expect(shown).not_to_be_empty()
         assert await grave_findings(page, within='[data-testid="drawer"]') == [], panel

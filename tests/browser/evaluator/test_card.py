@@ -21,7 +21,7 @@ async def test_the_card_is_on_the_node_and_in_the_inspector_with_intervals_and_t
     )
     node = page.get_by_test_id("node-quality")
     await expect(node).to_contain_text("55–93 %")
-    await expect(node.get_by_title("None good enough")).to_be_visible()
+    await expect(node.get_by_text("None good enough")).to_be_visible()
 
 
 @in_browser

@@ -1,4 +1,4 @@
-"""What stands on the node: three figures with intervals and rows, and the card's word; never a score too early."""
+"""What stands on the node: three bars with intervals, the card's word and its rows; never a score too early."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flowboard.editor.evaluator.feed import CardState
-from flowboard.editor.evaluator.node_figures import figures_of
+from flowboard.editor.evaluator.node_figures import caption_of, figures_of
 from flowboard.flow.reading import load_flow
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.evaluators.card_viewing import seen_card
@@ -26,25 +26,36 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_figure_has_its_interval_and_the_rows_that_it_rests_on(path):
+def test_a_figure_is_a_bar_with_its_interval_and_its_target(path):
     grade_all(path)
     coverage, ffr, kappa = figures_of(state(path))
-    assert (coverage.value, coverage.label.split("\n")) == ("100 %", ["coverage", "65–100 %", "7 bad"])
-    assert (ffr.value, ffr.label.split("\n")) == ("0 %", ["FFR", "0–11 %", "25 good"])
-    assert kappa.label.endswith("n 32")
+    assert (coverage.label, coverage.value, coverage.range) == ("Coverage", "100 %", "65–100 %")
+    assert (coverage.at, round(coverage.low, 2), coverage.high) == (1, 0.65, 1)
+    assert (coverage.target, coverage.better) == (0.8, "high")
+    assert (ffr.value, ffr.range, ffr.target, ffr.better) == ("0 %", "0–11 %", 0.25, "low")
+    assert kappa.target is None
+    assert coverage.hint.endswith("goal at least 80 %, not shown to be met")
 
 
-def test_the_word_stands_beneath_and_green_is_only_what_meets_its_target_to_the_worse_end(path):
+def test_green_is_only_what_meets_its_target_to_the_worse_end(path):
     grade_all(path)
     coverage, ffr, _ = figures_of(state(path))
-    assert coverage.hint == "Provisional"
     assert (coverage.tone, ffr.tone) == ("plain", "pass")
+
+
+def test_the_word_and_the_rows_stand_beneath(path):
+    grade_all(path)
+    caption = caption_of(state(path))
+    assert (caption.word, caption.tone) == ("Provisional", "attention")
+    assert caption.note == "n 32 · 7 bad, 25 good"
 
 
 def test_below_twenty_grades_there_is_no_score(path):
     (figure,) = figures_of(state(path))
-    assert (figure.value, figure.label, figure.hint) == ("0", "rows graded", "Collecting")
+    assert (figure.label, figure.value, figure.at) == ("rows graded", "0", None)
+    assert caption_of(state(path)).word == "Collecting"
 
 
 def test_nothing_stands_there_before_a_card_was_measured():
     assert figures_of(CardState()) == []
+    assert caption_of(CardState()) is None

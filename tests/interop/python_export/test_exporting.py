@@ -16,7 +16,7 @@ from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.cards import build_cards
 from flowboard.workspace.project import load
 from tests.cli.conftest import flowboard as flowboard  # a fixture
-from tests.workspace.grading import FLOW, grading, run, write_flow
+from tests.workspace.grading.praise import FLOW, grading, run, write_flow
 
 NAMES = ["pen", "kettle!", "lamp", "harp", "a very long wooden table", "mug!", 'the "best"\nvase \\']
 BAD = {"p1", "p2", "p4"}

@@ -16,7 +16,8 @@ from flowboard.workspace.board.row import row_cells
 from flowboard.workspace.board.usage import usage_of
 from flowboard.workspace.board.viewing import open_board, runs_of
 from flowboard.workspace.catalogue import NodeTypes
-from flowboard.workspace.grading_session import GradingTask, opened_grading
+from flowboard.workspace.grading.session import opened_grading
+from flowboard.workspace.grading.task import GradingTask
 from flowboard.workspace.project import Project, load
 from flowboard.workspace.run_plan import plan_of
 from tests.provider import Provider

@@ -18,7 +18,7 @@ from flowboard.workspace.editing.session import FlowSession, Refused
 from flowboard.workspace.project import load
 from flowboard.workspace.stores import opened_store
 from tests.workspace.editing.conftest import Open
-from tests.workspace.grading import counting, grade_all, grading, run, write_flow
+from tests.workspace.grading.praise import counting, grade_all, grading, run, write_flow
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The flow of `judging` with a run, and a provider that answers as `local/…`."""
+"""The flows of `judging` and `praise` with a run, and a provider that answers as `local/…`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.workspace.evaluators.judging import Writer, run, write_flow
+from tests.workspace.evaluators.praise import graded_flow, products
 
 
 @pytest.fixture
@@ -36,3 +37,9 @@ def priced(provider: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     prices = '[profiles.local.prices."*"]\ninput = 1.0\noutput = 10.0\n'
     path.write_text(f'[profiles.local]\nbase_url = "{provider.base_url}"\n{prices}')
     monkeypatch.setenv("FLOWBOARD_PROFILES", str(path))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """The flow of `praise` over 40 products, 15 of them bad, run and graded."""
+    return graded_flow(tmp_path, products(25, 9, 6))

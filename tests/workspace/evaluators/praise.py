@@ -16,7 +16,7 @@ from flowboard.workspace.evaluators.subjects import EvaluatorRow, evaluator_rows
 from flowboard.workspace.project import load
 from flowboard.workspace.stores import find_run
 
-FLOW = """\
+HEAD = """\
 flowboard: 1
 name: praise
 nodes:
@@ -27,6 +27,12 @@ nodes:
     type: transform
     inputs: {value: products.name}
     steps: [{do: template, template: 'The {{ value }} is great.'}]
+"""
+"""The beginning of flows that praise products; what is asserted of `praise` may follow."""
+
+FLOW = (
+    HEAD
+    + """\
   review:
     type: grading
     inputs: {output: praise.value, product: products.name}
@@ -50,6 +56,7 @@ nodes:
 layout:
   products: [0, 0]
 """
+)
 
 LOUD, ASKING = "kettle!", "lamp?"
 
@@ -128,3 +135,11 @@ def grade_all(path: Path, **more: Any) -> None:
             for row in rows_of(path)
         ],
     )
+
+
+def graded_flow(folder: Path, names: Iterable[str], flow: str = FLOW) -> Path:
+    """The flow over products of these names, run and graded; gives its path."""
+    path = write_flow(folder, names, flow)
+    run(path)
+    grade_all(path)
+    return path

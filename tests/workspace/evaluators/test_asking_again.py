@@ -17,7 +17,7 @@ from flowboard.workspace.evaluators.cards import build_cards
 from flowboard.workspace.evaluators.running_workbench import Terms
 from tests.provider.server import Reply
 from tests.workspace.evaluators.judging import FLOW, ROWS, Writer, run, write_flow
-from tests.workspace.grading import grading
+from tests.workspace.grading.praise import grading
 
 ANCHORS = 20
 JUDGE = "- {name: told, judge: 'Is it calm?', model: local/m}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from flowboard.flow.reading import load_flow, read_flow
+from flowboard.store import cards
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.evaluators.card_viewing import marks_of, seen_card, tried
 from flowboard.workspace.evaluators.choosing import with_choice
@@ -15,7 +14,7 @@ from tests.workspace.evaluators.praise import (
     FLOW,
     a_grade,
     grade,
-    grade_all,
+    opened,
     products,
     rows_of,
     run,
@@ -23,15 +22,6 @@ from tests.workspace.evaluators.praise import (
 )
 
 TYPES = NodeTypes()
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """The flow over 40 products, 15 of them bad, run and graded."""
-    path = write_flow(tmp_path, products(25, 9, 6))
-    run(path)
-    grade_all(path)
-    return path
 
 
 def seen(path: Path, flow=None):
@@ -98,3 +88,59 @@ def test_a_new_grade_changes_the_marks_and_nothing_else_does(path):
     assert marks_of(path) == before
     grade(path, [a_grade(rows_of(path)[0], "bad")])
     assert marks_of(path) != before
+
+
+def kept(path) -> list:
+    with opened(path) as store:
+        return list(cards.history(store, str(path), "quality"))
+
+
+def reworded(path):
+    return read_flow(FLOW.replace("It asks nothing.", "It asks for nothing."), str(path)).flow
+
+
+def test_a_stale_card_is_not_kept(path):
+    seen(path)
+    seen(path, reworded(path))
+    assert len(kept(path)) == 1
+
+
+def test_measured_anew_the_card_is_of_the_evaluator_as_it_is_and_stays_so(path):
+    flow = reworded(path)
+    seen(path)
+    anew = seen_card(path, TYPES, "quality", flow, anew=True)
+    assert anew.cards.whole.word != "stale"
+    assert seen(path, flow).cards.whole.word != "stale"
+    assert len(kept(path)) == 2
+
+
+def test_for_a_look_it_is_measured_without_being_kept(path):
+    seen(path)
+    seen_card(path, TYPES, "quality", reworded(path), anew=True, keep=False)
+    assert len(kept(path)) == 1
+
+
+def test_a_card_of_another_evaluator_is_stale_when_the_flow_is_opened(path):
+    seen(path)
+    chosen_outside = with_choice(load_flow(path).flow, TYPES, "quality", ["no_mark", "not_long"])
+    opening = seen_card(path, TYPES, "quality", chosen_outside, is_opening=True)
+    assert opening.cards.whole.word == "stale"
+    assert chosen(opening.cards.whole) == {"no_mark", "no_question"}
+    assert len(kept(path)) == 1
+
+
+def test_a_card_that_fits_is_measured_with_the_grades_of_today_when_the_flow_is_opened(path):
+    before = seen(path)
+    grade(path, [a_grade(rows_of(path)[0], "bad")])
+    opening = seen_card(path, TYPES, "quality", load_flow(path).flow, is_opening=True)
+    assert opening.cards.whole.word != "stale"
+    assert opening.cards.whole.basis.bad == before.cards.whole.basis.bad + 1
+
+
+def test_an_evaluator_that_has_run_since_is_measured_when_the_flow_is_opened(path):
+    seen(path)
+    path.write_text(FLOW.replace("It asks nothing.", "It asks for nothing."))
+    run(path)
+    opening = seen_card(path, TYPES, "quality", load_flow(path).flow, is_opening=True)
+    assert opening.cards.whole.word != "stale"
+    assert len(kept(path)) == 2

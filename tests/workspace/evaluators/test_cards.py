@@ -26,15 +26,6 @@ from tests.workspace.evaluators.praise import (
 TYPES = NodeTypes()
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """The flow over 40 products, 15 of them bad, run and graded."""
-    path = write_flow(tmp_path, products(25, 9, 6))
-    run(path)
-    grade_all(path)
-    return path
-
-
 def measured(path: Path, **wish):
     return build_cards(path.parent, "latest", "quality", TYPES, Wish(**wish))
 

@@ -9,17 +9,9 @@ from flowboard.workspace.aligning import Wish, align_run
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.choosing import write_choice
-from tests.workspace.evaluators.praise import FLOW, grade_all, latest, products, run, write_flow
+from tests.workspace.evaluators.praise import FLOW, latest, products, run, write_flow
 
 TYPES = NodeTypes()
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    path = write_flow(tmp_path, products(25, 9, 6))
-    run(path)
-    grade_all(path)
-    return path
 
 
 def changes(path: Path, before: str) -> list[str]:

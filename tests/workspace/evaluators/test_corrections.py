@@ -18,12 +18,12 @@ from flowboard.workspace.evaluators.corrections import (
     flip,
     grades_of_old_version,
     ruled,
-    settle_grades,
 )
+from flowboard.workspace.evaluators.criteria import add_points, remove
 from tests.workspace.evaluators.praise import (
     a_grade,
     grade,
-    grade_all,
+    graded_flow,
     latest,
     opened,
     products,
@@ -37,10 +37,7 @@ TYPES = NodeTypes()
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = write_flow(tmp_path, products(4, 2, 2))
-    run(path)
-    grade_all(path)
-    return path
+    return graded_flow(tmp_path, products(4, 2, 2))
 
 
 def first_row(path: Path) -> RowOfCard:
@@ -94,9 +91,25 @@ def test_a_ruling_becomes_a_sentence_of_the_next_version(path):
     assert after == change.flow
 
 
-def test_the_grades_of_the_version_before_are_kept_or_asked_for_again(path):
+def test_an_edit_says_how_many_grades_are_of_the_version_before(path):
     grade(path, [a_grade(rows_of(path)[0], "good", criterion="sure", criterion_version=2)])
     change = ruled(load_flow(path).flow, "quality", "sure", "Hints are fine.")
     assert grades_of_old_version(path, change) == 1
-    assert len(settle_grades(path, change, "requeue").requeued) == 1
-    assert settle_grades(path, change, "keep").kept == 1
+
+
+def test_an_edit_touches_only_what_it_changed_and_takes_away_what_is_gone(path):
+    flow = load_flow(path).flow
+    change = remove(flow, "quality", "calm")
+    operations = criteria_operations(flow, change.flow, "quality")
+    assert operations == [{"op": "remove_field", "id": "quality", "path": ["criteria", "calm"]}]
+    assert apply(flow, parsed(operations)) == change.flow
+
+
+def test_the_first_criterion_of_an_evaluator_makes_its_list(path):
+    flow = load_flow(path).flow
+    quality = flow.nodes["quality"]
+    bare = quality.model_copy(update={"config": {}})
+    empty = flow.model_copy(update={"nodes": flow.nodes | {"quality": bare}})
+    change = add_points(empty, "quality", "It is kind.")
+    after = apply(empty, parsed(criteria_operations(empty, change.flow, "quality")))
+    assert [one["text"] for one in after.nodes["quality"].config["criteria"]] == ["It is kind."]

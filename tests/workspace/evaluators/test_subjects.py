@@ -7,7 +7,7 @@ import pytest
 
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.grading_rows import GradingRows
+from flowboard.workspace.grading.rows import GradingRows
 from tests.workspace.evaluators.praise import FLOW, latest, opened, rows_of, run, write_flow
 
 FLOWS = Path(__file__).parents[3] / "flows"

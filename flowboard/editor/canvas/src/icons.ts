@@ -19,6 +19,7 @@ import errorIcon from '@material-symbols/svg-400/rounded/error-fill.svg?raw'
 import extension from '@material-symbols/svg-400/rounded/extension-fill.svg?raw'
 import factCheck from '@material-symbols/svg-400/rounded/fact_check-fill.svg?raw'
 import filterAlt from '@material-symbols/svg-400/rounded/filter_alt-fill.svg?raw'
+import flag from '@material-symbols/svg-400/rounded/flag-fill.svg?raw'
 import fitScreen from '@material-symbols/svg-400/rounded/fit_screen.svg?raw'
 import gridOn from '@material-symbols/svg-400/rounded/grid_on.svg?raw'
 import history from '@material-symbols/svg-400/rounded/history.svg?raw'
@@ -26,6 +27,7 @@ import hourglass from '@material-symbols/svg-400/rounded/hourglass_empty.svg?raw
 import howToVote from '@material-symbols/svg-400/rounded/how_to_vote-fill.svg?raw'
 import keep from '@material-symbols/svg-400/rounded/keep-fill.svg?raw'
 import keyboard from '@material-symbols/svg-400/rounded/keyboard.svg?raw'
+import legend from '@material-symbols/svg-400/rounded/legend_toggle.svg?raw'
 import manageSearch from '@material-symbols/svg-400/rounded/manage_search.svg?raw'
 import map from '@material-symbols/svg-400/rounded/map-fill.svg?raw'
 import moveToInbox from '@material-symbols/svg-400/rounded/move_to_inbox-fill.svg?raw'
@@ -36,9 +38,11 @@ import remove from '@material-symbols/svg-400/rounded/remove.svg?raw'
 import schedule from '@material-symbols/svg-400/rounded/schedule.svg?raw'
 import search from '@material-symbols/svg-400/rounded/search.svg?raw'
 import selectAll from '@material-symbols/svg-400/rounded/select_all.svg?raw'
+import stepOver from '@material-symbols/svg-400/rounded/step_over.svg?raw'
 import stickyNote from '@material-symbols/svg-400/rounded/sticky_note_2-fill.svg?raw'
 import sync from '@material-symbols/svg-400/rounded/sync.svg?raw'
 import tableRows from '@material-symbols/svg-400/rounded/table_rows-fill.svg?raw'
+import timeline from '@material-symbols/svg-400/rounded/timeline.svg?raw'
 import tune from '@material-symbols/svg-400/rounded/tune.svg?raw'
 import unfoldLess from '@material-symbols/svg-400/rounded/unfold_less.svg?raw'
 import unfoldMore from '@material-symbols/svg-400/rounded/unfold_more.svg?raw'
@@ -57,10 +61,10 @@ const SOURCES: Record<string, string> = {
   account_tree: accountTree, add, align_left: alignLeft, align_top: alignTop, auto_awesome: SPARKLES, block,
   bolt, call_merge: callMerge, call_split: callSplit, check, close, code, content_copy: contentCopy,
   delete: deleteIcon, edit_note: editNote, error: errorIcon, extension, fact_check: factCheck,
-  filter_alt: filterAlt, fit_screen: fitScreen, grid_on: gridOn, history, hourglass_empty: hourglass,
-  how_to_vote: howToVote, keyboard, manage_search: manageSearch, map, move_to_inbox: moveToInbox, notes,
+  filter_alt: filterAlt, fit_screen: fitScreen, flag, grid_on: gridOn, history, hourglass_empty: hourglass,
+  how_to_vote: howToVote, keyboard, legend, manage_search: manageSearch, map, move_to_inbox: moveToInbox, notes,
   play_arrow: playArrow, push_pin: keep, redo, remove, save_alt: download, schedule, search,
-  select_all: selectAll, sticky_note_2: stickyNote, sync, table_rows: tableRows, tune, undo,
+  select_all: selectAll, sticky_note_2: stickyNote, step_over: stepOver, sync, table_rows: tableRows, timeline, tune, undo,
   unfold_less: unfoldLess, unfold_more: unfoldMore,
   visibility_off: visibilityOff, warning,
 }

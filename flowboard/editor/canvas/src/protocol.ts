@@ -155,6 +155,64 @@ export interface Figure {
   value: string
   tone: Tone
   hint?: string
+  /** The ends of an interval from 0 to 1, and the figure itself: with any of these it is a bar. */
+  low?: number | null
+  high?: number | null
+  at?: number | null
+  target?: number | null
+  /** On which side of the target is good. */
+  better?: 'high' | 'low'
+  range?: string
+  under?: string
+}
+
+/** The word under a card's figures. */
+export interface Caption {
+  word: string
+  tone: Tone
+  icon: string
+  note: string
+  hint: string
+}
+
+/** A node under the trace lens; see `lens.py`. Shares are from 0 to 1. */
+export interface NodeHeat {
+  gain: number | null
+  gain_text: string
+  bin: number
+  own: number | null
+  hatched: boolean
+  introduced: number
+  inherited: number
+  recovered: number
+  counts: [introduced: string, inherited: string, recovered: string] | null
+  summary: string
+  hint: string
+  tied: boolean
+  first: boolean
+  on_path: boolean
+}
+
+export interface WireHeat {
+  source: string
+  source_port: string
+  target: string
+  port: string
+  carried: number
+  text: string
+  propagation: number | null
+  hint: string
+  on_path: boolean
+}
+
+export interface TraceLens {
+  nodes: Record<string, NodeHeat>
+  wires: WireHeat[]
+  /** The traced row: only its open path is lit. */
+  row: string | null
+  legend: string
+  /** Where each bin of heat begins, as shares. */
+  floors: number[]
 }
 
 /** Somebody else's tab on this flow. */
@@ -174,7 +232,8 @@ export type Incoming =
   | { kind: 'status'; patch: string }
   | { kind: 'clear_status' }
   | { kind: 'values'; values: Record<string, string | null> }
-  | { kind: 'figures'; figures: Record<string, Figure[]> }
+  | { kind: 'figures'; figures: Record<string, Figure[]>; captions: Record<string, Caption | null> }
+  | { kind: 'trace'; lens: TraceLens | null }
   | { kind: 'select'; ids: string[] }
   | { kind: 'focus'; node: string }
   | { kind: 'people'; people: Person[] }
@@ -184,7 +243,7 @@ export type Incoming =
 
 /** What this tab tells the server; also the `emits` of the registered element. */
 export const EVENTS = [
-  'ready', 'op', 'undo', 'redo', 'snapshot', 'select', 'paste', 'activate', 'command', 'drag',
+  'ready', 'op', 'undo', 'redo', 'snapshot', 'select', 'paste', 'activate', 'command', 'drag', 'trace',
 ] as const
 export type Outgoing = (typeof EVENTS)[number]
 

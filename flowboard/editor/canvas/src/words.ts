@@ -3,13 +3,13 @@
 import type { NodeState, NodeStatus, NodeView } from './protocol'
 
 export interface ShownState {
-  state: NodeState
+  state: NodeState | 'bypassed'
   icon: string
   word: string
   hint: string
 }
 
-const WORDS: Record<NodeState, [icon: string, word: string]> = {
+const WORDS: Record<ShownState['state'], [icon: string, word: string]> = {
   not_configured: ['edit_note', 'Set up'],
   ready: ['play_arrow', 'Ready'],
   stale: ['history', 'Stale'],
@@ -19,10 +19,11 @@ const WORDS: Record<NodeState, [icon: string, word: string]> = {
   cached: ['bolt', 'Reused'],
   failed: ['error', 'Failed'],
   muted: ['visibility_off', 'Muted'],
+  bypassed: ['step_over', 'Bypassed'],
   awaiting: ['hourglass_empty', 'Waiting'],
 }
 
-const HINTS: Record<NodeState, string> = {
+const HINTS: Record<ShownState['state'], string> = {
   not_configured: 'Something is missing before it can run.',
   ready: 'It can run.',
   stale: 'Something changed since it ran: the next run does it anew.',
@@ -32,17 +33,36 @@ const HINTS: Record<NodeState, string> = {
   cached: 'Its results were there already: nothing was called or paid.',
   failed: 'It failed. Open it to see why.',
   muted: 'It and what follows are left out of runs.',
+  bypassed: 'What comes in goes on as it is.',
   awaiting: 'It waits for grades.',
 }
 
 /** The state to show: what is wrong with a node's settings comes before what its last run was. */
 export function stateOf(view: NodeView, status: NodeStatus): ShownState | null {
   if (view.role === 'canvas') return null
-  const state = view.mute ? 'muted' : troubles(view).length > 0 || !view.known ? 'not_configured' : status.state
+  const state = view.bypass ? 'bypassed' : view.mute ? 'muted' : troubles(view).length > 0 || !view.known ? 'not_configured' : status.state
   const [icon, word] = WORDS[state]
   const percent = state === 'running' && status.total ? `${Math.floor((100 * status.done) / status.total)} %` : word
   const hint = state === 'not_configured' ? (view.problems[0]?.message ?? HINTS[state]) : HINTS[state]
   return { state, icon, word: percent, hint }
+}
+
+/** States from the one that most asks for somebody to the one that asks for nobody. */
+const WORST_FIRST: readonly ShownState['state'][] = [
+  'failed', 'not_configured', 'awaiting', 'running', 'queued', 'stale', 'ready', 'muted', 'bypassed', 'cached', 'done',
+]
+
+/** What several nodes have come to: the worst of their states, and how many are in which. */
+export function statesOf(nodes: readonly (readonly [NodeView, NodeStatus])[]): { worst: ShownState; counts: string } | null {
+  const shown = nodes.flatMap(([view, status]) => stateOf(view, status) ?? [])
+  const rank = (one: ShownState): number => WORST_FIRST.indexOf(one.state)
+  const [worst] = [...shown].sort((one, two) => rank(one) - rank(two))
+  if (!worst) return null
+  const counted = WORST_FIRST.flatMap((state) => {
+    const many = shown.filter((one) => one.state === state).length
+    return many > 0 ? [`${many} ${WORDS[state][1].toLowerCase()}`] : []
+  })
+  return { worst: { ...worst, word: WORDS[worst.state][1] }, counts: counted.join(' · ') }
 }
 
 export function troubles(view: NodeView): NodeView['problems'] {

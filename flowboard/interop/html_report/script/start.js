@@ -55,3 +55,5 @@ function openAddress() {
 startTheme();
 startPicture();
 if (byId("rows-panel") && rows.length) startRows();
+startDisagreements();
+startTraces();

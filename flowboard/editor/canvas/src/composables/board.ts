@@ -4,14 +4,18 @@ import { markRaw, nextTick, watch, type Ref } from 'vue'
 import { Position, type Edge, type GraphNode, type Node, type VueFlowStore } from '@vue-flow/core'
 import type { Graph } from '../model/graph'
 import { handlesOf, sizeOf } from '../model/measures'
-import { isFolded, type ShownWire } from '../model/folding'
-import type { NodeView } from '../protocol'
+import { isFolded, realWire, type ShownWire } from '../model/folding'
+import type { NodeView, WireView } from '../protocol'
 import type { Cards } from './cards'
 
 const NOTHING = markRaw({})
 
 export interface Board {
   find(id: string): GraphNode | undefined
+  /** The wire behind what is drawn under this key. */
+  wire(key: string): WireView | undefined
+  /** Say anew what each card is. */
+  relabel(): void
   /** Take over a whole flow: its cards come on the page in turn; see `filling`. */
   open(start: () => void): void
 }
@@ -20,9 +24,9 @@ export function boardKind(view: NodeView): 'step' | 'note' | 'group' {
   return view.type === 'note' || view.type === 'group' ? view.type : 'step'
 }
 
-/** Frames are behind what they frame. */
+/** Frames are behind what they frame, also while they are selected and Vue Flow lifts them by 1,000. */
 function zIndexOf(view: NodeView): number {
-  return view.group && !isFolded(view) ? -1 : 0
+  return view.group && !isFolded(view) ? -1001 : 0
 }
 
 export function nodeLabel(view: NodeView): string {
@@ -31,10 +35,18 @@ export function nodeLabel(view: NodeView): string {
   return [view.title, view.subtitle, ...marks, troubles].filter(Boolean).join(', ')
 }
 
-/** `graph` is what is shown, `exists` tells whether a node that isn't shown is there all the same. */
-export function useBoard(
-  flow: VueFlowStore, graph: Readonly<Ref<Graph>>, cards: Cards, exists: (id: string) => boolean,
-): Board {
+interface Needs {
+  flow: VueFlowStore
+  /** What is shown. */
+  graph: Readonly<Ref<Graph>>
+  cards: Cards
+  /** Whether a node that isn't shown is there all the same. */
+  exists: (id: string) => boolean
+  /** A card in words. */
+  label: (view: NodeView) => string
+}
+
+export function useBoard({ flow, graph, cards, exists, label }: Needs): Board {
   let isOpening = false
 
   function toNode(view: NodeView): Node {
@@ -46,8 +58,8 @@ export function useBoard(
       type: kind,
       position: { x: view.place[0], y: view.place[1] },
       data: NOTHING,
-      ariaLabel: nodeLabel(view),
-      connectable: kind === 'step',
+      ariaLabel: label(view),
+      connectable: kind === 'step' || isFolded(view),
       zIndex: zIndexOf(view),
       dragHandle: kind === 'group' ? '.fc-frame-title' : undefined,
     }
@@ -61,7 +73,7 @@ export function useBoard(
       sourceHandle: wire.source_port,
       target: wire.target,
       targetHandle: wire.port,
-      data: markRaw({ type: wire.type, source: wire.inside?.source ?? wire.source, target: wire.inside?.target ?? wire.target, isFolded: wire.inside !== undefined }),
+      data: markRaw({ type: wire.type, wire: realWire(wire) }),
       ariaLabel: `Wire from ${wire.source}, ${wire.source_port}, to ${wire.target}, ${wire.port}`,
     }
   }
@@ -107,8 +119,8 @@ export function useBoard(
     const [x, y] = view.place
     if (!node.dragging && (node.position.x !== x || node.position.y !== y)) node.position = { x, y }
     if (node.zIndex !== zIndexOf(view)) node.zIndex = zIndexOf(view)
-    const label = nodeLabel(view)
-    if (node.ariaLabel !== label) node.ariaLabel = label
+    const words = label(view)
+    if (node.ariaLabel !== words) node.ariaLabel = words
     if (portNames(view) === portNames(before)) return false
     if (node.hidden) Object.assign(node, measured(view))
     return true
@@ -118,6 +130,16 @@ export function useBoard(
 
   return {
     find: (id) => flow.findNode(id),
+    wire(key) {
+      const wire = graph.value.wires.get(key)
+      return wire && realWire(wire)
+    },
+    relabel() {
+      for (const view of graph.value.nodes.values()) {
+        const node = flow.findNode(view.id)
+        if (node) node.ariaLabel = label(view)
+      }
+    },
     open(start) {
       isOpening = true
       start()

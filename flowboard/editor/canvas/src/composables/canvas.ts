@@ -2,11 +2,13 @@
 
 import { computed, inject, nextTick, provide, ref, shallowRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import { useVueFlow, type VueFlowStore } from '@vue-flow/core'
-import { folded, standIn } from '../model/folding'
-import type { Command, Compatibility, Context, Outgoing, PaletteEntry, Place } from '../protocol'
+import { folded, isFolded, standIn } from '../model/folding'
+import { sizeOf } from '../model/measures'
+import { freePlace } from '../model/placing'
+import type { Command, Compatibility, Context, NodeView, Outgoing, PaletteEntry, Place } from '../protocol'
 import { useAdding, type Adding } from './adding'
 import { useAnnouncer, type Announcer } from './announcer'
-import { useBoard, type Board } from './board'
+import { nodeLabel, useBoard, type Board } from './board'
 import { useCards, type Cards } from './cards'
 import { useChanges } from './changes'
 import { useClipboard, type Clipboard } from './clipboard'
@@ -17,6 +19,7 @@ import { useFilling, type Filling } from './filling'
 import { useFrames, type Frames } from './frames'
 import { useKeys } from './keys'
 import { useLayout, type Layout } from './layout'
+import { useLens, type Lens } from './lens'
 import { usePeople, type People } from './people'
 import { useSelection, type Selection } from './selection'
 import { useSync, type Sync } from './sync'
@@ -39,6 +42,7 @@ export interface Canvas {
   wiring: Wiring
   adding: Adding
   layout: Layout
+  lens: Lens
   clipboard: Clipboard
   people: People
   view: View
@@ -64,6 +68,8 @@ export interface Canvas {
 }
 
 const KEY: InjectionKey<Canvas> = Symbol('canvas')
+/** Room enough for most cards: which one it will be isn't known when the list opens. */
+const NEW_CARD = { width: 256, height: 160 }
 const NOTHING_TAKEN: Compatibility = { text: [], json: [], messages: [], number: [], verdict: [], table: [] }
 
 export function useCanvas(): Canvas {
@@ -91,7 +97,9 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
   const sync = useSync(emit, () => byType.value)
   const graph = () => sync.graph.value
   const shown = computed(() => folded(sync.graph.value))
-  const board = useBoard(flow, shown, cards, (id) => graph().nodes.has(id))
+  const lens = useLens({ cards, graph, drawn: () => shown.value, announcer, emit, relabel: () => board.relabel() })
+  const label = (node: NodeView): string => lens.label(node, nodeLabel(node))
+  const board: Board = useBoard({ flow, graph: shown, cards, exists: (id) => graph().nodes.has(id), label })
   const selection = useSelection(flow, emit)
   const view = useView(flow)
   const people = usePeople(cards, announcer)
@@ -99,10 +107,10 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
   const frames = useFrames(flow, graph)
   const shared = { flow, sync, announcer, takes: () => takes.value, editable: () => editable.value, emit }
   const editing = useEditing({ ...shared, selection })
-  const dragging = useDragging({ ...shared, editing, frames })
+  const dragging = useDragging({ ...shared, board, editing, frames })
   const adding = useAdding({ ...shared, graph, palette: () => palette.value, editing })
   const wiring = useWiring({ ...shared, editing, dropped: (loose, x, y) => adding.ask(inside(x, y), boardPlace(x, y), loose) })
-  const layout = useLayout({ flow, graph, editing, arranged: () => void nextTick(() => view.fit()) })
+  const layout = useLayout({ flow, graph, shown: () => shown.value, frames, editing, arranged: () => void nextTick(() => view.fit()) })
 
   function bounds(): DOMRect {
     return flow.vueFlowRef.value?.getBoundingClientRect() ?? new DOMRect()
@@ -126,14 +134,14 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
     return isOver ? [x, y] : [left + width / 2 - 110, top + height / 3]
   }
 
-  /** The next free place near one: a new node doesn't cover another. */
-  function freePlace([x, y]: Place): Place {
-    const taken = [...graph().nodes.values()].map((node) => node.place)
-    while (taken.some(([left, top]) => Math.abs(left - x) < 40 && Math.abs(top - y) < 40)) {
-      x += 40
-      y += 40
-    }
-    return [x, y]
+  /** The next free place near one: a new node doesn't cover another. A frame is free inside. */
+  function freeNear(place: Place): Place {
+    const cards = [...shown.value.nodes.values()].filter((node) => !node.group || isFolded(node))
+    const taken = cards.map((node) => {
+      const drawn = flow.findNode(node.id)?.dimensions
+      return { x: node.place[0], y: node.place[1], ...(drawn?.width ? drawn : sizeOf(node)) }
+    })
+    return freePlace(taken, place, NEW_CARD)
   }
 
   window.addEventListener('pointermove', (event) => (pointer = [event.clientX, event.clientY]), { passive: true })
@@ -145,12 +153,12 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
     ...shared,
     selection,
     active,
-    target: () => freePlace(boardPlace(...spot())),
+    target: () => freeNear(boardPlace(...spot())),
     remove: (ids) => editing.remove(ids, [], false),
   })
 
   const canvas: Canvas = {
-    flow, sync, cards, board, selection, announcer, editing, filling, frames, dragging, wiring, adding, layout, clipboard,
+    flow, sync, cards, board, selection, announcer, editing, filling, frames, dragging, wiring, adding, layout, lens, clipboard,
     people, view, palette, takes, served, editable, sheet, renaming, commands, root, emit,
     show: (name) => (sheet.value = name),
     focused: () => document.activeElement?.closest('.vue-flow__node')?.getAttribute('data-id') ?? undefined,
@@ -167,7 +175,7 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
       if (id) selection.toggle(id)
     },
     activate: (id) => {
-      if (id) emit('activate', { node: id })
+      if (id && !lens.open(id)) emit('activate', { node: id })
     },
     rename: (id) => {
       if (editable.value) renaming.value = id
@@ -175,12 +183,14 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
     pickWire: () => (sheet.value = 'wire'),
     askInView() {
       const [x, y] = spot()
-      adding.ask(inside(x, y), boardPlace(x, y))
+      adding.ask(inside(x, y), freeNear(boardPlace(x, y)))
     },
     addInView(type) {
       const entry = canvas.entryOf(type)
       const { left, top, width, height } = bounds()
-      if (entry) editing.add(entry, freePlace(boardPlace(left + width / 2 - 108, top + height / 3)))
+      if (!entry) return
+      const id = editing.add(entry, freeNear(boardPlace(left + width / 2 - 108, top + height / 3)))
+      if (id) void nextTick(() => view.show(id))
     },
     entryOf: (type) => byType.value.get(type),
   }

@@ -2,7 +2,7 @@
 // and Vue Flow's own store hears only of places and existence.
 
 import { shallowRef, type ShallowRef } from 'vue'
-import type { Figure, NodeStatus, NodeView, Person, StatusPatch } from '../protocol'
+import type { Caption, Figure, NodeHeat, NodeStatus, NodeView, Person, StatusPatch } from '../protocol'
 
 export const NO_STATUS: NodeStatus = {
   state: 'ready', done: 0, total: null, reused: 0, errors: 0, awaiting: 0, passed: 0, failed: 0,
@@ -14,6 +14,9 @@ export interface Card {
   status: ShallowRef<NodeStatus>
   value: ShallowRef<string | null>
   figures: ShallowRef<Figure[]>
+  caption: ShallowRef<Caption | null>
+  /** What the trace lens shows of it. */
+  heat: ShallowRef<NodeHeat | null>
   /** Who else has it selected. */
   people: ShallowRef<readonly Person[]>
 }
@@ -49,6 +52,8 @@ export function useCards(): Cards {
         status: shallowRef(NO_STATUS),
         value: shallowRef(null),
         figures: shallowRef([]),
+        caption: shallowRef(null),
+        heat: shallowRef(null),
         people: shallowRef([]),
       }
       cards.set(id, card)

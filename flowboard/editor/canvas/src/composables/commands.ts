@@ -21,7 +21,7 @@ export function localCommands(canvas: Canvas): CanvasCommand[] {
   const anything = (): boolean => some() || selection.wires.value.length > 0
   const edits = (): boolean => canvas.editable.value
   const remove = (heal: boolean): void => {
-    const wires = selection.wires.value.flatMap((key) => sync.graph.value.wires.get(key) ?? [])
+    const wires = selection.wires.value.flatMap((key) => canvas.board.wire(key) ?? [])
     editing.remove(selection.ids.value, wires, heal)
     canvas.root()?.focus({ preventScroll: true })
   }
@@ -72,6 +72,10 @@ export function localCommands(canvas: Canvas): CanvasCommand[] {
   ]
 }
 
+function leaveTrace({ lens }: Canvas): CanvasCommand {
+  return { section: 'Look', name: 'leave_trace', title: 'Leave the trace', keys: 'Escape', icon: 'timeline', run: lens.leave }
+}
+
 /** The server's commands beside the local ones; a name of its own wins over ours. */
 export function allCommands(canvas: Canvas, served: readonly Command[]): CanvasCommand[] {
   const theirs = served.map(
@@ -82,6 +86,8 @@ export function allCommands(canvas: Canvas, served: readonly Command[]): CanvasC
       run: () => canvas.emit('command', { name: command.name, nodes: canvas.selection.ids.value }),
     }),
   )
+  // The lens comes first: `Escape` leaves it before it unselects.
+  const ours = canvas.lens.isOn.value ? [leaveTrace(canvas), ...localCommands(canvas)] : localCommands(canvas)
   const names = new Set(theirs.map((command) => command.name))
-  return [...theirs, ...localCommands(canvas).filter((command) => !names.has(command.name))]
+  return [...theirs, ...ours.filter((command) => !names.has(command.name))]
 }

@@ -6,6 +6,7 @@ import type { GraphNode, NodeDragEvent, VueFlowStore } from '@vue-flow/core'
 import { fitting } from '../model/splicing'
 import { wiresOf } from '../model/graph'
 import type { Compatibility, Outgoing, Place, WireView } from '../protocol'
+import type { Board } from './board'
 import type { Editing } from './editing'
 import type { Frames } from './frames'
 import type { Sync } from './sync'
@@ -24,29 +25,33 @@ export interface Dragging {
 interface Needs {
   flow: VueFlowStore
   sync: Sync
+  board: Pick<Board, 'wire'>
   editing: Editing
   frames: Frames
   takes: () => Compatibility
   emit: (event: Outgoing, payload: unknown) => void
 }
 
-export function useDragging({ flow, sync, editing, frames, takes, emit }: Needs): Dragging {
+export function useDragging({ flow, sync, board, editing, frames, takes, emit }: Needs): Dragging {
   const aim = shallowRef<string | null>(null)
   let passengers: { node: GraphNode; dx: number; dy: number; frame: GraphNode }[] = []
+  /** The node on the move, if it has no wires and could be put into one. */
+  let lonely: GraphNode | null = null
   let told = 0
 
-  function wireAt(x: number, y: number): WireView | null {
+  function keyAt(x: number, y: number): string | null {
     for (const element of document.elementsFromPoint(x, y)) {
-      const id = element.closest('.vue-flow__edge')?.getAttribute('data-id')
-      if (id) return sync.graph.value.wires.get(id) ?? null
+      const key = element.closest('.vue-flow__edge')?.getAttribute('data-id')
+      if (key) return key
     }
     return null
   }
 
   function aimAt(x: number, y: number, node: Parameters<typeof fitting>[2]): WireView | null {
-    const wire = wireAt(x, y)
+    const key = keyAt(x, y)
+    const wire = key === null ? undefined : board.wire(key)
     const found = wire && fitting(sync.graph.value, takes(), node, wire) ? wire : null
-    aim.value = found ? `${found.source}/${found.source_port} ${found.target}/${found.port}` : null
+    aim.value = found ? key : null
     return found
   }
 
@@ -58,6 +63,7 @@ export function useDragging({ flow, sync, editing, frames, takes, emit }: Needs)
 
   flow.onNodeDragStart(({ nodes }: NodeDragEvent) => {
     const dragged = new Set(nodes.map((node) => node.id))
+    lonely = loose(nodes)
     passengers = nodes
       .filter((node) => node.type === 'group')
       .flatMap((frame) =>
@@ -73,8 +79,7 @@ export function useDragging({ flow, sync, editing, frames, takes, emit }: Needs)
       node.position = { x: frame.position.x + dx, y: frame.position.y + dy }
     }
     if (frames.sizes.size > 0 && passengers.length === 0) frames.fit(new Set(nodes.map((node) => node.id)))
-    const node = loose(nodes)
-    const view = node && sync.graph.value.nodes.get(node.id)
+    const view = lonely && sync.graph.value.nodes.get(lonely.id)
     if (view && 'clientX' in event) aimAt(event.clientX, event.clientY, view)
     const now = performance.now()
     if (now - told > TELL_MILLISECONDS) {
@@ -84,7 +89,8 @@ export function useDragging({ flow, sync, editing, frames, takes, emit }: Needs)
   })
 
   flow.onNodeDragStop(({ nodes, event }: NodeDragEvent) => {
-    const node = loose(nodes)
+    const node = lonely
+    lonely = null
     const view = node && sync.graph.value.nodes.get(node.id)
     const wire = view && 'clientX' in event ? aimAt(event.clientX, event.clientY, view) : null
     aim.value = null

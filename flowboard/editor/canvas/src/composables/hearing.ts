@@ -37,7 +37,10 @@ export function hear(canvas: Canvas, message: Incoming): void {
       return
     case 'figures':
       for (const [id, figures] of Object.entries(message.figures)) cards.of(id).figures.value = figures
+      for (const [id, caption] of Object.entries(message.captions)) cards.of(id).caption.value = caption
       return
+    case 'trace':
+      return canvas.lens.show(message.lens)
     case 'select':
       return selection.set(message.ids)
     case 'focus':

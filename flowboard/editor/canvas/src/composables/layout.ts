@@ -1,9 +1,11 @@
 // Arranging nodes: the automatic layout (a chunk of its own, loaded on first use), aligning, spreading.
 
 import type { GraphNode, VueFlowStore } from '@vue-flow/core'
+import { isFolded } from '../model/folding'
 import type { Graph } from '../model/graph'
 import type { Place } from '../protocol'
 import type { Editing } from './editing'
+import type { Frames } from './frames'
 
 export type Edge = 'left' | 'top' | 'column' | 'row'
 
@@ -15,12 +17,15 @@ export interface Layout {
 interface Needs {
   flow: VueFlowStore
   graph: () => Graph
+  /** The graph as it is shown: a folded group is one box. */
+  shown: () => Graph
+  frames: Frames
   editing: Editing
   /** Called when nodes have jumped, so that the view can follow. */
   arranged: () => void
 }
 
-export function useLayout({ flow, graph, editing, arranged }: Needs): Layout {
+export function useLayout({ flow, graph, shown, frames, editing, arranged }: Needs): Layout {
   function steps(ids: readonly string[]): GraphNode[] {
     const wanted = ids.length > 1 ? ids : [...graph().nodes.keys()]
     return wanted.flatMap((id) => flow.findNode(id) ?? []).filter((node) => node.type !== 'group')
@@ -28,18 +33,26 @@ export function useLayout({ flow, graph, editing, arranged }: Needs): Layout {
 
   return {
     async tidy(ids) {
-      const nodes = steps(ids).filter((node) => node.type === 'step')
+      const wanted = ids.length > 1 ? ids : [...shown().nodes.keys()]
+      const nodes = wanted
+        .filter((id) => isFolded(graph().nodes.get(id)) || shown().nodes.get(id)?.group === null)
+        .flatMap((id) => flow.findNode(id) ?? [])
+        .filter((node) => node.type !== 'note')
       if (nodes.length === 0) return
       const { layered } = await import('../model/layered')
       const boxes = nodes.map((node) => ({ id: node.id, width: node.dimensions.width, height: node.dimensions.height }))
       const inside = new Set(boxes.map((box) => box.id))
-      const wires = [...graph().wires.values()].filter((wire) => inside.has(wire.source) && inside.has(wire.target))
+      const wires = [...shown().wires.values()].filter((wire) => inside.has(wire.source) && inside.has(wire.target))
       const places = layered(boxes, wires)
       // What is tidied stays where it was: its top left corner doesn't move.
       const left = Math.min(...nodes.map((node) => node.position.x))
       const top = Math.min(...nodes.map((node) => node.position.y))
-      const moved = Object.entries(places).map(([id, [x, y]]): [string, Place] => [id, [left + x, top + y]])
-      editing.move(Object.fromEntries(moved), 'Tidy up')
+      const moved: Record<string, Place> = {}
+      for (const [id, [x, y]] of Object.entries(places)) {
+        const place: Place = [left + x, top + y]
+        Object.assign(moved, { [id]: place }, frames.carried(id, place))
+      }
+      editing.move(moved, 'Tidy up')
       if (ids.length < 2) arranged()
     },
 

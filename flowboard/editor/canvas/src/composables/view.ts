@@ -9,6 +9,8 @@ export interface View {
   map: Ref<boolean>
   box: Ref<boolean>
   side: Ref<boolean>
+  /** Whether the trace lens has its legend. */
+  legend: Ref<boolean>
   zoom: ComputedRef<number>
   /** `near` shows all, `far` hides small print, `afar` leaves chips, titles and states. */
   detail: ComputedRef<'near' | 'far' | 'afar'>
@@ -35,15 +37,16 @@ export function useView(flow: VueFlowStore): View {
   const snap = ref(stored.snap ?? false)
   const map = ref(stored.map ?? true)
   const side = ref(stored.side ?? true)
+  const legend = ref(stored.legend ?? true)
   const box = ref(false)
   const zoom = computed(() => flow.viewport.value.zoom)
   const detail = computed(() => (zoom.value < 0.3 ? 'afar' : zoom.value < 0.55 ? 'far' : 'near'))
 
   const isSmall = computed(() => detail.value === 'near' && zoom.value < 0.75)
 
-  watch([snap, map, side], () => {
+  watch([snap, map, side, legend], () => {
     try {
-      localStorage.setItem(STORED, JSON.stringify({ snap: snap.value, map: map.value, side: side.value }))
+      localStorage.setItem(STORED, JSON.stringify({ snap: snap.value, map: map.value, side: side.value, legend: legend.value }))
     } catch {
       // A browser that keeps nothing shows the canvas as ever.
     }
@@ -52,7 +55,7 @@ export function useView(flow: VueFlowStore): View {
   const swift = (): { duration: number } => ({ duration: calm.matches ? 0 : 180 })
 
   return {
-    snap, map, box, side, zoom, detail, isSmall,
+    snap, map, box, side, legend, zoom, detail, isSmall,
     toggleSnap: () => (snap.value = !snap.value),
     toggleMap: () => (map.value = !map.value),
     toggleBox: () => (box.value = !box.value),
@@ -86,7 +89,7 @@ export function useView(flow: VueFlowStore): View {
   }
 }
 
-function read(): { snap?: boolean; map?: boolean; side?: boolean } {
+function read(): { snap?: boolean; map?: boolean; side?: boolean; legend?: boolean } {
   try {
     return JSON.parse(localStorage.getItem(STORED) ?? '{}') as ReturnType<typeof read>
   } catch {

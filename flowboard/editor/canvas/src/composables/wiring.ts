@@ -4,7 +4,8 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { useHandle, type Connection, type VueFlowStore } from '@vue-flow/core'
 import { fits, inputOf, OPEN_PORT, outputOf, refusal, type Ends } from '../model/connecting'
-import type { Compatibility, PortType } from '../protocol'
+import { isFolded, realPort, standIn } from '../model/folding'
+import type { Compatibility, NodeView, PortType } from '../protocol'
 import type { Editing } from './editing'
 import type { Announcer } from './announcer'
 import type { Sync } from './sync'
@@ -58,12 +59,9 @@ export function useWiring({ flow, sync, editing, announcer, takes, editable, dro
   let connected = false
 
   function endsOf(connection: Connection): Ends {
-    return {
-      source: connection.source,
-      source_port: connection.sourceHandle ?? '',
-      target: connection.target,
-      port: connection.targetHandle ?? '',
-    }
+    const [source, source_port] = realPort(sync.graph.value, connection.source, connection.sourceHandle ?? '')
+    const [target, port] = realPort(sync.graph.value, connection.target, connection.targetHandle ?? '')
+    return { source, source_port, target, port }
   }
 
   function isValid(connection: Connection): boolean {
@@ -93,25 +91,35 @@ export function useWiring({ flow, sync, editing, announcer, takes, editable, dro
     const { clientX, clientY } = 'clientX' in event ? event : (event.changedTouches[0] ?? { clientX: 0, clientY: 0 })
     const below = document.elementFromPoint(clientX, clientY)
     const node = below?.closest('.vue-flow__node')?.getAttribute('data-id')
-    if (node && node !== end.node) dropOnNode(end, node)
+    if (node && node !== standIn(sync.graph.value, end.node)) dropOnNode(end, node)
     else if (below?.closest('.vue-flow__pane')) dropped(end, clientX, clientY)
   })
 
-  /** A wire dropped on a card goes to the first free port that takes it. */
+  /** A wire dropped on a card, or on the box of a folded group, goes to the first free port that takes it. */
   function dropOnNode(end: Loose, id: string): void {
-    const node = sync.graph.value.nodes.get(id)
-    if (!node) return
-    if (end.kind === 'source') {
-      const taking = node.in.filter((port) => fits(takes(), end.type, port.type))
-      const port = taking.find((one) => !one.wired) ?? taking[0]
-      const name = port?.name ?? (node.open_inputs ? OPEN_PORT : undefined)
-      if (name) editing.connect({ source: end.node, source_port: end.port, target: id, port: name })
-      else announcer.tell(`No input of “${node.title}” takes ${end.type}.`)
-    } else {
+    const view = sync.graph.value.nodes.get(id)
+    if (!view) return
+    const inside = isFolded(view) ? (view.group?.members ?? []).flatMap((member) => sync.graph.value.nodes.get(member) ?? []) : [view]
+    const ends = end.kind === 'source' ? intoOneOf(end, inside) : outOfOneOf(end, inside)
+    if (ends) editing.connect(ends)
+    else if (end.kind === 'source') announcer.tell(`No input of “${view.title}” takes ${end.type}.`)
+    else announcer.tell(`No output of “${view.title}” gives what “${end.port}” takes.`)
+  }
+
+  function intoOneOf(end: Loose, nodes: readonly NodeView[]): Ends | null {
+    const taking = nodes.flatMap((node) => node.in.filter((port) => fits(takes(), end.type, port.type)).map((port) => ({ node, port })))
+    const found = taking.find(({ port }) => !port.wired) ?? taking[0]
+    const open = nodes.find((node) => node.open_inputs)
+    const [target, port] = found ? [found.node.id, found.port.name] : [open?.id, OPEN_PORT]
+    return target === undefined ? null : { source: end.node, source_port: end.port, target, port }
+  }
+
+  function outOfOneOf(end: Loose, nodes: readonly NodeView[]): Ends | null {
+    for (const node of nodes) {
       const port = node.out.find((one) => fits(takes(), one.type, end.type))
-      if (port) editing.connect({ source: id, source_port: port.name, target: end.node, port: end.port })
-      else announcer.tell(`No output of “${node.title}” gives what “${end.port}” takes.`)
+      if (port) return { source: node.id, source_port: port.name, target: end.node, port: end.port }
     }
+    return null
   }
 
   return {
@@ -120,14 +128,15 @@ export function useWiring({ flow, sync, editing, announcer, takes, editable, dro
     reason,
     isValid,
     begin(event, node, port, side) {
-      if (!editable() || sync.graph.value.nodes.get(node)?.group) return
+      if (!editable()) return
+      const [id, name] = realPort(sync.graph.value, node, port)
       const type =
         side === 'source'
-          ? outputOf(sync.graph.value, node, port)?.type
-          : (inputOf(sync.graph.value, node, port)?.type ?? 'json')
+          ? outputOf(sync.graph.value, id, name)?.type
+          : (inputOf(sync.graph.value, id, name)?.type ?? 'json')
       if (!type) return
       connected = false
-      loose.value = { node, port, kind: side, type }
+      loose.value = { node: id, port: name, kind: side, type }
       fitting.value = TYPES.filter((one) =>
         side === 'source' ? fits(takes(), type, one) : fits(takes(), one, type),
       ).join(' ')

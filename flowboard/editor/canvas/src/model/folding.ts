@@ -7,13 +7,24 @@ import { wireKey, type Graph } from './graph'
 export const PADDING = 24
 export const TITLE = 30
 
-/** A wire as it is shown; `inside` names the nodes that it really joins if one of them is folded away. */
+/** A wire as it is shown; `inside` is the one that it stands for if a node that it joins is folded away. */
 export interface ShownWire extends WireView {
-  inside?: { source: string; target: string }
+  inside?: WireView
 }
 
 export function isFolded(node: NodeView | undefined): boolean {
   return node?.group?.collapsed === true && node.group.members.length > 0
+}
+
+/** The wire that a shown one stands for. */
+export function realWire(wire: ShownWire): WireView {
+  return wire.inside ?? wire
+}
+
+/** The node and port that a port of a folded group stands for; those of any other node are themselves. */
+export function realPort(graph: Graph, id: string, port: string): [node: string, port: string] {
+  const dot = port.indexOf('.')
+  return dot < 0 || !isFolded(graph.nodes.get(id)) ? [id, port] : [port.slice(0, dot), port.slice(dot + 1)]
 }
 
 /** The folded group that stands for a node, or the node itself. */
@@ -39,7 +50,7 @@ export function folded(graph: Graph): Graph {
   const home = new Map(frames.flatMap((frame) => (frame.group?.members ?? []).map((id) => [id, frame.id] as const)))
   const nodes = new Map(graph.nodes)
   for (const id of home.keys()) nodes.delete(id)
-  const ports = new Map(frames.map((frame) => [frame.id, { in: new Map<string, InputPort>(), out: new Map<string, OutputPort>() }]))
+  const ports = new Map(frames.map((frame): [string, Ports] => [frame.id, { in: new Map(), out: new Map() }]))
 
   const wires = new Map<string, ShownWire>()
   for (const [key, wire] of graph.wires) {
@@ -49,7 +60,7 @@ export function folded(graph: Graph): Graph {
       continue
     }
     if (source === target) continue
-    const shown: ShownWire = { ...wire, inside: { source: wire.source, target: wire.target } }
+    const shown: ShownWire = { ...wire, inside: wire }
     if (source !== undefined) {
       shown.source = source
       shown.source_port = `${wire.source}.${wire.source_port}`
@@ -68,9 +79,30 @@ export function folded(graph: Graph): Graph {
   }
   for (const frame of frames) {
     const own = ports.get(frame.id)
+    for (const id of frame.group?.members ?? []) addLoosePorts(graph, id, own)
     nodes.set(frame.id, {
       ...frame, place: framePlace(graph, frame), in: [...(own?.in.values() ?? [])], out: [...(own?.out.values() ?? [])],
     })
   }
   return { nodes, wires }
+}
+
+interface Ports {
+  in: Map<string, InputPort>
+  out: Map<string, OutputPort>
+}
+
+/** What a folded member still needs, and what it gives that nobody takes: both can be wired. */
+function addLoosePorts(graph: Graph, id: string, ports: Ports | undefined): void {
+  const node = graph.nodes.get(id)
+  if (!node || !ports) return
+  for (const port of node.in) {
+    const name = `${id}.${port.name}`
+    if (port.required && !port.wired) ports.in.set(name, { ...port, name })
+  }
+  const isTaken = [...graph.wires.values()].some((wire) => wire.source === id)
+  for (const port of isTaken ? [] : node.out.filter((one) => one.primary)) {
+    const name = `${id}.${port.name}`
+    ports.out.set(name, { ...port, name })
+  }
 }

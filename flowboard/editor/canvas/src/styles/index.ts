@@ -5,6 +5,8 @@ import mapStyle from '@vue-flow/minimap/dist/style.css?inline'
 import resizerStyle from '@vue-flow/node-resizer/dist/style.css?inline'
 import board from './board.css?inline'
 import card from './card.css?inline'
+import figures from './figures.css?inline'
+import lens from './lens.css?inline'
 import lists from './lists.css?inline'
 import panels from './panels.css?inline'
 import tokens from './tokens.css?inline'
@@ -15,6 +17,6 @@ export function installStyles(): void {
   if (document.getElementById(ID)) return
   const style = document.createElement('style')
   style.id = ID
-  style.textContent = [flowStyle, mapStyle, resizerStyle, tokens, board, card, panels, lists].join('\n')
+  style.textContent = [flowStyle, mapStyle, resizerStyle, tokens, board, card, figures, lens, panels, lists].join('\n')
   document.head.append(style)
 }

@@ -1,0 +1,108 @@
+"""Every count on a card leads to as many rows as it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flowboard.flow.reading import load_flow
+from flowboard.workspace.catalogue import NodeTypes
+from flowboard.workspace.evaluators.card_rows import rows_of_assertion, rows_of_basis
+from flowboard.workspace.evaluators.card_viewing import SeenCard, seen_card
+from tests.workspace.evaluators.praise import (
+    FLOW,
+    LOUD,
+    a_grade,
+    grade,
+    grade_all,
+    products,
+    rows_of,
+    run,
+    write_flow,
+)
+
+STRICT = FLOW.replace(
+    "- {name: no_great, check: not_contains, value: great}",
+    "- {name: no_kettle, check: not_contains, value: kettle}\n"
+    "          - {name: no_pen_1, check: not_contains, value: 'pen 1'}",
+)
+"""`no_pen_1` fails good rows that no other assertion fails."""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = write_flow(tmp_path, products(25, 9, 6), STRICT)
+    run(path)
+    grade_all(path)
+    return path
+
+
+def seen(path: Path) -> SeenCard:
+    found = seen_card(path, NodeTypes(), "quality", load_flow(path).flow)
+    assert found is not None
+    return found
+
+
+def test_bad_and_good_rows_are_those_that_the_figures_rest_on(path):
+    card = seen(path)
+    whole = card.cards.whole
+    assert len(rows_of_basis(card.read, whole, "", "bad")) == whole.basis.bad == 15
+    assert len(rows_of_basis(card.read, whole, "", "good")) == whole.basis.good == 25
+
+
+def test_below_the_least_number_of_grades_all_that_are_graded_are_counted(tmp_path):
+    path = write_flow(tmp_path, products(3, 2, 1))
+    run(path)
+    grade_all(path)
+    card = seen(path)
+    assert len(rows_of_basis(card.read, card.cards.whole, "", "bad")) == card.cards.whole.basis.bad == 3
+
+
+def test_rows_graded_unsure_are_found(path):
+    row = rows_of(path)[0]
+    grade(path, [a_grade(row, "unsure")])
+    card = seen(path)
+    assert card.cards.whole.basis.unsure == 1
+    assert rows_of_basis(card.read, card.cards.whole, "", "unsure") == [row.key]
+
+
+def test_grades_of_an_earlier_run_lead_to_their_rows(path):
+    run(path)
+    card = seen(path)
+    carried = rows_of_basis(card.read, card.cards.whole, "", "carried")
+    assert len(carried) == card.cards.whole.basis.carried == 40
+
+
+def test_what_an_assertion_adds_leads_to_these_rows(path):
+    card = seen(path)
+    lines = {line.name: line for line in card.cards.whole.assertions}
+    for name, line in lines.items():
+        for what, count in (("adds_bad", line.adds_bad), ("adds_good", line.adds_good)):
+            assert len(rows_of_assertion(card.read, card.cards.whole, "", name, what)) == count
+    assert lines["no_pen_1"].adds_good > 0
+    assert lines["no_question"].adds_bad == 6
+
+
+def test_rows_of_a_criterions_card_are_of_its_own_grades(path):
+    grade(
+        path,
+        [
+            a_grade(row, "bad" if LOUD in row.output else "good", criterion="calm")
+            for row in rows_of(path)
+        ],
+    )
+    card = seen(path)
+    calm = card.cards.criteria["calm"]
+    assert len(rows_of_basis(card.read, calm, "calm", "bad")) == calm.basis.bad == 9
+
+
+def test_rows_without_a_verdict_of_an_assertion_are_found(tmp_path):
+    flow = STRICT.replace("value: 'pen 1'", "value_of: products.nothing")
+    path = write_flow(tmp_path, products(25, 9, 6), flow)
+    run(path)
+    grade_all(path)
+    card = seen(path)
+    (line,) = (one for one in card.cards.whole.assertions if one.name == "no_pen_1")
+    silent = rows_of_assertion(card.read, card.cards.whole, "", "no_pen_1", "silent")
+    assert len(silent) == line.silent.error == 40
