@@ -19,11 +19,11 @@ from flowboard.editor.files.picking import build_file_picker
 from flowboard.editor.hub import OpenFlow, flow_key
 from flowboard.editor.pages.commands import hear_commands
 from flowboard.editor.pages.empty import build_empty_canvas
-from flowboard.editor.pages.flow_top import build_flow_top
+from flowboard.editor.pages.flow_top import build_flow_top, grade
 from flowboard.editor.pages.panels import build_panel
 from flowboard.editor.pages.problems import problem_page
 from flowboard.editor.running import RunOnCanvas
-from flowboard.editor.theme.controls import Text, icon_button
+from flowboard.editor.theme.controls import Text, button, icon_button
 from flowboard.editor.theme.icons import icon
 from flowboard.editor.theme.theme import chosen_theme
 from flowboard.editor.tracing import TraceOnCanvas
@@ -80,7 +80,7 @@ def _build(editor: Editor, desk: Desk, request: Request) -> None:
         _build_skips()
         build_flow_top(editor, desk, request)
         with ui.element("div").classes("fb-notes"):
-            _build_small_note()
+            _build_small_note(desk)
             build_import_report(editor, desk)
             build_trust_banner(editor, desk)
             build_outside_banner(desk)
@@ -114,10 +114,11 @@ def _build_skips() -> None:
             link.props["href"] = f"#{target}"
 
 
-def _build_small_note() -> None:
+def _build_small_note(desk: Desk) -> None:
     with ui.element("div").classes("fb-banner fb-small-note"):
         icon("system")
         Text("p", "On a small screen you can look and grade. Edit on a wider one.")
+        button("Grade", lambda: grade(desk), testid="small-grade")
 
 
 def _build_drawer(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from flowboard.editor.dialogs.keys import open_keys
 from flowboard.editor.dialogs.settings import open_settings
 from flowboard.editor.dialogs.share import open_share
 from flowboard.editor.dialogs.versions import open_versions
+from flowboard.editor.grading.address import grading_path
 from flowboard.editor.pages.panels import build_panel
 from flowboard.editor.pages.top import build_brand, build_theme_menu
 from flowboard.editor.theme.controls import (
@@ -39,6 +40,8 @@ _ROLES: Final[Mapping[Role, str]] = {
     "edit": "You may edit, not run",
     "run": "You may edit and run",
 }
+
+_GRADED: Final = ("grading", "multi_evaluator")
 
 _STATES: Final = {
     "saved": ("saved", "Saved"),
@@ -185,12 +188,23 @@ def _build_undo(desk: Desk) -> None:
     show()
 
 
+def grade(desk: Desk) -> None:
+    """Go to the first node whose outputs are graded: a grading node before an evaluator."""
+    nodes = desk.flow.session.flow.nodes
+    found = [name for kind in _GRADED for name, node in nodes.items() if node.type == kind]
+    if found:
+        ui.navigate.to(grading_path(desk.flow, found[0]))
+    else:
+        desk.notice("Nothing is graded in this flow. Add a grading node or an evaluator first.")
+
+
 def _build_more(editor: Editor, desk: Desk) -> None:
     with icon_button("more", "More", testid="more") as opener:
         opener.props["aria-haspopup"] = "menu"
         with ui.menu().props('anchor="bottom right" self="top right"'):
             if desk.may("edit"):
                 menu_item("Export…", lambda: open_export(desk), symbol="export", testid="export")
+            menu_item("Grade outputs", lambda: grade(desk), symbol="check", testid="grade")
             menu_item("Versions…", lambda: open_versions(desk), symbol="history")
             if desk.may("owner"):
                 menu_item("Keys…", open_keys, symbol="key", testid="keys")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -48,3 +50,5 @@ async def test_a_small_screen_reads_and_grades_only(visit):
     await expect(page.get_by_text("On a small screen you can look and grade")).to_be_visible()
     await expect(page.get_by_test_id("undo")).to_be_hidden()
     await expect(page.get_by_test_id("share")).to_be_hidden()
+    await page.get_by_test_id("small-grade").click()
+    await expect(page).to_have_url(re.compile("/grade/grades"))
