@@ -185,7 +185,8 @@ def _coded(column: Series[Any], words: tuple[str, ...], what: str) -> Codes:
 def _refuse_twice(row: Codes, node: Codes, name: Codes, labels: tuple[Any, Any, Any]) -> None:
     rows, nodes, names = labels
     key = (row * len(nodes) + node) * len(names) + name
-    if len(np.unique(key)) == len(key):
+    in_order = np.sort(key)  # several times as fast as `np.unique` for millions of cells
+    if (in_order[1:] != in_order[:-1]).all():
         return
     _, first, counts = np.unique(key, return_index=True, return_counts=True)
     where = int(first[counts > 1].min())

@@ -16,12 +16,15 @@ Point = NDArray[np.float64]
 Step = Callable[[Point], tuple[Point, float]]
 """A point without bounds gives the next one by EM, and the objective where it stood (NaN: unknown)."""
 
-_GROWTH = 1.1
+GROWTH = 1.1
 _FARTHEST = 14.0  # a logit; its rate is a millionth
 
 
-def climb(step: Step, start: Point, steps: int) -> Point:
-    """The last plain step of so many; where the objective is unknown, none is stretched."""
+def climb(step: Step, start: Point, steps: int, growth: float = GROWTH) -> Point:
+    """The last plain step of so many; where the objective is unknown, none is stretched.
+
+    `growth` is by how much each step is stretched more than the one before; 1 keeps to plain EM.
+    """
     here = safe = start
     best, stretch = -np.inf, 1.0
     for _ in range(steps):
@@ -30,6 +33,6 @@ def climb(step: Step, start: Point, steps: int) -> Point:
             here, stretch = safe, 1.0
             continue
         safe, best = reached, worth
-        stretch = stretch * _GROWTH if np.isfinite(worth) else 1.0
+        stretch = stretch * growth if np.isfinite(worth) else 1.0
         here = np.clip(here + stretch * (reached - here), -_FARTHEST, _FARTHEST)
     return safe

@@ -13,10 +13,9 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from flowboard.tracing.cells import FAIL, PASS, Cells, Codes
-from flowboard.tracing.climbing import Point, climb
+from flowboard.tracing.climbing import GROWTH, Point, climb
 from flowboard.tracing.difficulty import (
     LeveledRows,
     chances_of_levels,
@@ -103,6 +102,7 @@ def fit(
     expect: Expect | None = None,
     start: Model | None = None,
     iterations: int = ITERATIONS,
+    growth: float = GROWTH,
 ) -> Model:
     """Fit the model to rows: as many iterations as asked, so the same rows give the same model.
 
@@ -113,10 +113,11 @@ def fit(
         expect: the expectation step, the exact posterior if not given.
         start: where to start, `first_guess` if not given; with a spread, it is fitted too.
         iterations: of EM.
+        growth: of the stretch of steps, see `climb`.
     """
     start = start or first_guess(cells)
     steps = _Fit(cells, patterns_of(cells, rows), expect or partial(posterior, walk), start)
-    return steps.model(climb(steps.step, steps.point(start), iterations))
+    return steps.model(climb(steps.step, steps.point(start), iterations, growth))
 
 
 def fit_with_difficulty(cells: Cells, rows: Codes, walk: Walk) -> Model:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from flowboard.tracing.elimination import Walk
+from flowboard.tracing.elimination import Step, Walk
 
 Rates = NDArray[np.float64]
 _STATES_AT_A_TIME = 1 << 15  # what fits into a processor's nearer caches
@@ -95,18 +95,18 @@ def _forward(walk: Walk, own: Rates, push: Rates, evidence: Evidence) -> tuple[l
             state = np.stack([state, np.zeros_like(state)])
             kept.append(None)
         elif step.kind == "push":
-            pushing = np.moveaxis(state, (step.axis, step.other), (0, 1))[1]
-            kept.append(pushing[0] + pushing[1])
-            pushing[1] += push[step.edge] * pushing[0]
-            pushing[0] *= 1 - push[step.edge]
+            free, pushed = _pushing(state, step)
+            kept.append(free + pushed)
+            pushed += push[step.edge] * free
+            free *= 1 - push[step.edge]
         elif step.kind == "decide":
-            bits = np.moveaxis(state, step.axis, 0)
-            either = bits[0] + bits[1]
+            free, pushed = _bit(state, step.axis, 0), _bit(state, step.axis, 1)
+            either = free + pushed
             erring = (own[node] * evidence.erring[node]) * either
-            bad = erring + ((1 - own[node]) * evidence.inheriting[node]) * bits[1]
+            bad = erring + ((1 - own[node]) * evidence.inheriting[node]) * pushed
             kept.append((either, bad))
-            bits[0] *= (1 - own[node]) * evidence.right[node]
-            bits[1] = bad
+            free *= (1 - own[node]) * evidence.right[node]
+            pushed[:] = bad
         else:
             state = state.sum(axis=step.axis)
             scale = state.reshape(-1, evidence.patterns).sum(axis=0)
@@ -132,22 +132,34 @@ def _backward(
         if step.kind == "begin":
             future = future[0]
         elif step.kind == "push":
-            pushing = np.moveaxis(future, (step.axis, step.other), (0, 1))[1]
-            found.sent[step.edge, part] = push[step.edge] * _total(before * pushing[1])
-            pushing[0] *= 1 - push[step.edge]
-            pushing[0] += push[step.edge] * pushing[1]
+            free, pushed = _pushing(future, step)
+            found.sent[step.edge, part] = push[step.edge] * _total(before * pushed)
+            free *= 1 - push[step.edge]
+            free += push[step.edge] * pushed
         elif step.kind == "decide":
             either, bad = before
-            bits = np.moveaxis(future, step.axis, 0)
+            free, pushed = _bit(future, step.axis, 0), _bit(future, step.axis, 1)
             erring = own[node] * evidence.erring[node]
-            found.own[node, part] = erring * _total(either * bits[1])
-            found.bad[node, part] = _total(bad * bits[1])
-            bits[0] *= (1 - own[node]) * evidence.right[node]
-            bits[0] += erring * bits[1]
-            bits[1] *= erring + (1 - own[node]) * evidence.inheriting[node]
+            found.own[node, part] = erring * _total(either * pushed)
+            found.bad[node, part] = _total(bad * pushed)
+            free *= (1 - own[node]) * evidence.right[node]
+            free += erring * pushed
+            pushed *= erring + (1 - own[node]) * evidence.inheriting[node]
         else:
             scaled = future / before
             future = np.stack([scaled, scaled], axis=step.axis)
+
+
+def _bit(state: Rates, axis: int, value: int) -> Rates:
+    """The part of a state where one bit has a value, as a view; `np.moveaxis` takes its time."""
+    return state[(slice(None),) * axis + (value,)]
+
+
+def _pushing(state: Rates, step: Step) -> tuple[Rates, Rates]:
+    """The parts where the node of a push is bad: its child not pushed so far, and pushed."""
+    bad = _bit(state, step.axis, 1)
+    child = step.other - (step.other > step.axis)
+    return _bit(bad, child, 0), _bit(bad, child, 1)
 
 
 def _total(values: Rates) -> Rates:

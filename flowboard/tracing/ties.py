@@ -24,8 +24,9 @@ def tied(cells: Cells, found: Attribution, seed: int) -> list[int]:
     """Nodes that are top in at least one in twenty replicates, by redrawn rows or by refits.
 
     Redrawn rows under the fitted model show what chance does to the rows. Refits from starts drawn
-    from the beliefs also show what the rows can't tell: an ungraded node and its child, say. Neither
-    is a confidence interval; bootstrap intervals of this model covered far less than they claimed.
+    from the beliefs also show what the rows can't tell: an ungraded node and its child, say; few plain
+    steps leave them near their starts where the rows say little. Neither is a confidence interval;
+    bootstrap intervals of this model covered far less than they claimed.
     """
     best = int(np.argmax(found.over_rows(found.roots.alone)))
     ties = {best}
@@ -60,7 +61,7 @@ def _top_of_refit(
 ) -> int:
     drawn = np.sort(rng.choice(rows, min(len(rows), _REFIT_ROWS)))
     start = drawn_guess(cells, rng, found.model.spread)
-    model = fit(cells, drawn, found.walk, start=start, iterations=_REFIT_ITERATIONS)
+    model = fit(cells, drawn, found.walk, start=start, iterations=_REFIT_ITERATIONS, growth=1)
     some = np.sort(rng.choice(failing, min(len(failing), _REFIT_ROWS)))
     patterns = patterns_of(cells, some)
     evidence = evidence_of(cells, patterns.examples, model.sensitivity, model.specificity)

@@ -60,6 +60,7 @@ class FlowCanvas:
         desk.on("selection", self._selection_changed)
         desk.on("show", self._shown)
         _open.setdefault(desk.flow, WeakSet()).add(self)
+        desk.client.on_disconnect(self._tell_people)
         desk.client.on_delete(self._leave)
 
     # -- to the browser ------------------------------------------------------------------------------

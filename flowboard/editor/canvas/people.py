@@ -14,7 +14,7 @@ _MOST_NODES: Final = 50  # of one person's selection
 
 def people_for(desk: Desk, all_desks: Iterable[Desk]) -> list[dict[str, Any]]:
     """Everybody on the flow but this tab, as the canvas takes it: `client`, `name`, `nodes`."""
-    others = [other for other in all_desks if other is not desk and not other.client.is_deleted]
+    others = [other for other in all_desks if other is not desk and other.client.has_socket_connection]
     others.sort(key=lambda other: (other.actor.name, other.client_id))
     return [
         {

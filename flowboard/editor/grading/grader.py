@@ -23,8 +23,9 @@ from flowboard.workspace.errors import WorkspaceError, in_plain_words
 from flowboard.workspace.evaluators.regrade_queue import RegradeRequest, regrade_requests
 from flowboard.workspace.grading.disputes import agreement_of, opinions
 from flowboard.workspace.grading.listing import ListedRow, coming, listing, titles
+from flowboard.workspace.grading.opening import grading_of_flow
 from flowboard.workspace.grading.progress import Progress
-from flowboard.workspace.grading.session import GradingSession, opened_grading
+from flowboard.workspace.grading.session import GradingSession
 from flowboard.workspace.grading.task import GradingTask, Verdict
 
 if TYPE_CHECKING:
@@ -209,12 +210,10 @@ class Grader:
     def _open(self) -> Screen:
         place = self.place
         task = GradingTask(self.name, criterion=place.criterion, independent=place.is_alone)
-        folder = place.flow_path.parent
         self._session = self._stack.enter_context(
-            opened_grading(folder, place.run, place.node, place.types, task)
+            grading_of_flow(place.flow_path, place.run, place.node, place.types, task, place.flow)
         )
         source = self._session.source
-        source.take_flow(place.flow)
         self._coming = coming(source)
         self._is_awaited = source.is_awaited
         self._ask_again(place.flow)

@@ -56,7 +56,9 @@ class RunFoot:
         """
         self._awaited = self._awaited if awaited is None else awaited
         run = feed_of(self.desk.flow).run
-        is_other = run is not None and bool(self._run) and run.run_id != self._run
+        # A run of one row, to try a prompt, is none to be graded.
+        is_whole = run is not None and not run.options.get("row")
+        is_other = run is not None and is_whole and bool(self._run) and run.run_id != self._run
         if run is None or (not run.going and not is_other):
             self._draw(("still", self._awaited > self._gone_on_with), self._build_still)
         elif is_other:

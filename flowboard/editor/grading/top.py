@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
 
 from nicegui import ui
 from starlette.requests import Request
@@ -52,7 +53,12 @@ class ReportCardLink:
     def __init__(self, desk: Desk, evaluator: str, rows: int) -> None:
         self._feed: CardFeed = cards_of(desk.flow)
         self._evaluator = evaluator
-        with link_button("Report card", f"/flow/{desk.flow.key}", symbol="report", testid="to-card"):
+        with link_button(
+            "Report card",
+            f"/flow/{desk.flow.key}?{urlencode({'card': evaluator})}",
+            symbol="report",
+            testid="to-card",
+        ):
             self._chip = ui.element("span").classes("fb-grade-word")
         if rows <= _MOST:
             self._feed.listen(desk, lambda node: self._show() if node == evaluator else None)

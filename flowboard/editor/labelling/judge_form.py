@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flowboard.editor.labelling.room import LabelRoom
 
 _MOST_AT_HAND: Final = 4
+_MISSING: Final = 4.0  # seconds between two looks for a key, or a server, that is missing
 
 
 class JudgeForm:
@@ -66,6 +67,7 @@ class JudgeForm:
             self._offers = ui.element("div").classes("fb-model-offers")
         self._shown = (judging.prompt, judging.model)
         ui.timer(0, self._find, once=True)
+        self._look_again = ui.timer(_MISSING, self._find, active=False)
 
     def hear(self) -> None:
         """The flow, or the versions, may have changed."""
@@ -177,6 +179,8 @@ class JudgeForm:
         note, is_ready = choices.note_on(model) if model else ("Choose a model to judge.", False)
         self.room.is_model_ready = is_ready or not model
         self.room.look()
+        is_missing = bool(model) and not is_ready
+        self._look_again.active = is_missing
         self._model_note.set_text(note)
         self._model_note.classes(replace="fb-quiet" if is_ready else "fb-attention").props(
             'data-testid="model-note"'
@@ -195,16 +199,15 @@ class JudgeForm:
                         symbol="add",
                         hint=one.note,
                     )
-            if choices.missing:
-                self._build_missing(choices, is_open=bool(model) and not is_ready)
-
-    def _build_missing(self, choices: ModelChoices, *, is_open: bool) -> None:
-        names = " and ".join(facts.name for facts in choices.missing)
-        with ui.element("details").classes("fb-more") as more:
-            if is_open:
-                more.props["open"] = True
-            Text("summary", f"No key for {names}")
-            for facts in choices.missing:
-                Text("p", f"{facts.name}: {facts.key}.", "fb-quiet")
-            if self.room.desk.may("owner"):
+            if is_missing and self.room.desk.may("owner"):
                 button("Keys…", open_keys, symbol="key")
+            if choices.missing:
+                _build_missing(choices)
+
+
+def _build_missing(choices: ModelChoices) -> None:
+    names = " and ".join(facts.name for facts in choices.missing)
+    with ui.element("details").classes("fb-more"):
+        Text("summary", f"No key for {names}")
+        for facts in choices.missing:
+            Text("p", f"{facts.name}: {facts.key}.", "fb-quiet")

@@ -59,11 +59,9 @@ def add_labelling_page(editor: Editor) -> None:
         client.title = f"{name} · Label · Flowboard"
         try:
             judging = judging_in(flow.session.flow)
-            room = None if judging.awaits_meaning else await asyncio.to_thread(_opened, desk)
-        except (FlowError, WorkspaceError) as error:
+        except WorkspaceError as error:
             client.status_code = 422
-            problem_page("There is nothing to label here", str(error).splitlines()[0])
-            link_button("Open it as a flow", f"/flow/{flow.key}", symbol="flow").classes("fb-way-on")
+            _build_problem(desk, str(error))
             return
         with ui.element("div").classes("fb-labelling"):
             _build_top(desk, name, request)
@@ -71,11 +69,36 @@ def add_labelling_page(editor: Editor) -> None:
                 build_import_report(editor, desk)
                 build_trust_banner(editor, desk)
                 build_outside_banner(desk)
-            if room is None:
+            if judging.awaits_meaning:
                 LabelQuestion(desk).build()
             else:
-                client.on_delete(room.close)
-                LabelSteps(room).build(_step(step))
+                _build_steps(desk, _step(step))
+
+
+def _build_steps(desk: Desk, step: Step) -> None:
+    """The steps, once the rows have been read; thousands of them take a moment."""
+    with ui.element("div").classes("fb-label-room") as place:
+        reading = Text("p", "Reading the outputs …", "fb-nothing").props('role="status"')
+
+    async def read() -> None:
+        try:
+            room = await asyncio.to_thread(_opened, desk)
+        except (FlowError, WorkspaceError) as error:
+            reading.delete()
+            with place:
+                _build_problem(desk, str(error))
+            return
+        reading.delete()
+        desk.client.on_delete(room.close)
+        with place:
+            LabelSteps(room).build(step)
+
+    ui.timer(0, read, once=True)
+
+
+def _build_problem(desk: Desk, sentence: str) -> None:
+    problem_page("There is nothing to label here", sentence.splitlines()[0])
+    link_button("Open it as a flow", f"/flow/{desk.flow.key}", symbol="flow").classes("fb-way-on")
 
 
 def _find(editor: Editor, key: str) -> OpenFlow | None:

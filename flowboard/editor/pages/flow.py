@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nicegui import Client, ui
@@ -16,9 +15,9 @@ from flowboard.editor.dialogs.outside import build_outside_banner
 from flowboard.editor.dialogs.trust import build_trust_banner
 from flowboard.editor.evaluator import CardsOnCanvas
 from flowboard.editor.files.picking import build_file_picker
-from flowboard.editor.hub import OpenFlow, flow_key
 from flowboard.editor.pages.commands import hear_commands
 from flowboard.editor.pages.empty import build_empty_canvas
+from flowboard.editor.pages.finding import find_flow
 from flowboard.editor.pages.flow_top import build_flow_top, grade
 from flowboard.editor.pages.panels import build_panel
 from flowboard.editor.pages.problems import problem_page
@@ -42,7 +41,7 @@ def add_flow_page(editor: Editor) -> None:
     def flow_page(request: Request, client: Client, key: str) -> None:
         who = visitor(request)
         try:
-            flow = _find(editor, key)
+            flow = find_flow(editor, key)
         except (FlowError, WorkspaceError) as error:
             client.status_code = 422
             problem_page("This flow can't be opened", str(error))
@@ -58,19 +57,6 @@ def add_flow_page(editor: Editor) -> None:
         if may(who.actor, "owner"):
             editor.recent.opened(flow.path, flow.session.flow.name)
         _build(editor, Desk(flow, who.actor, client, chosen_theme(request)), request)
-
-
-def _find(editor: Editor, key: str) -> OpenFlow | None:
-    """The flow with this key: open, or among those that were opened lately."""
-    found = editor.hub.find(key)
-    if found is not None:
-        return found
-    path = next((one for one in _recent_paths(editor) if flow_key(one) == key), None)
-    return None if path is None else editor.hub.open(path)
-
-
-def _recent_paths(editor: Editor) -> list[Path]:
-    return [Path(one.path) for one in editor.recent.flows()]
 
 
 def _build(editor: Editor, desk: Desk, request: Request) -> None:
@@ -100,6 +86,14 @@ def _build(editor: Editor, desk: Desk, request: Request) -> None:
     if desk.may("edit"):
         build_file_picker()
     hear_commands(editor, desk)
+    _show_card(desk, request.query_params.get("card", ""))
+
+
+def _show_card(desk: Desk, node: str) -> None:
+    """Open the report card that the address names, as the grading page leads to it."""
+    if node in desk.flow.session.flow.nodes:
+        desk.select((node,))
+        desk.show("wizard", node=node, step="card")
 
 
 def _build_skips() -> None:

@@ -11,12 +11,14 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakKeyDictionary
 
 from nicegui import background_tasks
 
 from flowboard.flow.errors import FlowError
+from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.card_viewing import marks_of
 from flowboard.workspace.tracing.folding import TerminalOpen
@@ -63,8 +65,9 @@ class TraceState:
 class TraceFeed:
     """Keeps the traces of a flow's runs up to date while somebody looks at them."""
 
-    def __init__(self, flow: OpenFlow) -> None:
-        self.flow = flow
+    def __init__(self, path: Path, types: NodeTypes) -> None:
+        self.path = path
+        self.types = types
         self.terminal: str | None = None
         """The step that somebody has chosen, where the flow doesn't say whose failures count."""
         self._states: OrderedDict[str, TraceState] = OrderedDict()
@@ -132,7 +135,7 @@ class TraceFeed:
     async def _look(self) -> None:
         runs = set(self._wanted.values())
         try:
-            marks = await asyncio.to_thread(marks_of, self.flow.path)
+            marks = await asyncio.to_thread(marks_of, self.path)
         except WorkspaceError as error:
             for run in runs:
                 self._tell(run, TraceState(problem=str(error), is_tracing=False))
@@ -164,8 +167,7 @@ class TraceFeed:
         self._tell(run, state)
 
     def _traced(self, run: str) -> TraceState:
-        session = self.flow.session
-        traced = trace_run(self.flow.path.parent, run, session.types, self.terminal)
+        traced = trace_run(self.path.parent, run, self.types, self.terminal)
         names = [str(row.row) for row in traced.report.rows]
         labels = {
             label: place
@@ -177,7 +179,7 @@ class TraceFeed:
         return TraceState(traced, kept, is_tracing=False, places=places, labels=labels)
 
     def _kept(self, traced: TracedRun) -> KeptReplays:
-        return kept_replays(self.flow.path.parent, traced.run, traced.report.terminal)
+        return kept_replays(self.path.parent, traced.run, traced.report.terminal)
 
     def _tell(self, run: str, state: TraceState) -> None:
         self._states[run] = state
@@ -192,10 +194,11 @@ class TraceFeed:
 
 
 _FEEDS: WeakKeyDictionary[OpenFlow, TraceFeed] = WeakKeyDictionary()
+"""By open flow; a feed doesn't hold its flow, so it goes with it."""
 
 
 def traces_of(flow: OpenFlow) -> TraceFeed:
     """The feed of an open flow, begun when it is first asked for."""
     if flow not in _FEEDS:
-        _FEEDS[flow] = TraceFeed(flow)
+        _FEEDS[flow] = TraceFeed(flow.path, flow.session.types)
     return _FEEDS[flow]

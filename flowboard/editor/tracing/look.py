@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
-from weakref import WeakKeyDictionary
 
 from flowboard.editor.tracing.feed import TraceState, traces_of
 from flowboard.workspace.editing.titles import title_of_node
@@ -111,15 +110,18 @@ class TraceLook:
     def choose_row(self, row: RowTrace | None) -> None:
         """Look at one failing row: only its open path is lit, and it is the active row everywhere."""
         self.row, self.node = row, None
-        if row is not None and self.traced is not None:
-            label = self.traced.label(str(row.row))
+        if row is not None:
+            label = self._label(row)
             if label is not None:
                 self.desk.set_row(label)
+            self.show_on_canvas(True)
         self._tell("focus")
 
     def choose_node(self, node: str | None) -> None:
         """Look at one node: what it has to do with the failures."""
         self.row, self.node = None, node
+        if node is not None:
+            self.show_on_canvas(True)
         self._tell("focus")
 
     def want_rows(self, wanted: RowsWanted) -> None:
@@ -178,7 +180,7 @@ class TraceLook:
         traced, label = self.traced, self.desk.row
         if not self.is_on or traced is None or label is None:
             return
-        if self.row is not None and traced.label(str(self.row.row)) == label:
+        if self.row is not None and self._label(self.row) in (label, None):
             return
         place = self.state.labels.get(label)
         found = None if place is None else traced.report.rows[place]
@@ -186,17 +188,23 @@ class TraceLook:
             self.row = found
             self._tell("focus")
 
+    def _label(self, row: RowTrace) -> str | None:
+        """What a row is called among the rows of the data, if it is one."""
+        return None if self.traced is None else self.traced.label(str(row.row))
+
     def _tell(self, topic: Topic) -> None:
         for hear in tuple(self._hearers.get(topic, ())):
             with self.desk.client:
                 hear()
 
 
-_LOOKS: WeakKeyDictionary[Desk, TraceLook] = WeakKeyDictionary()
+_LOOKS: dict[Desk, TraceLook] = {}
+"""By desk, for as long as its tab is there."""
 
 
 def look_of(desk: Desk) -> TraceLook:
     """The one look of a tab, which canvas, drawer and right panel share."""
     if desk not in _LOOKS:
         _LOOKS[desk] = TraceLook(desk)
+        desk.client.on_delete(lambda: _LOOKS.pop(desk, None))
     return _LOOKS[desk]

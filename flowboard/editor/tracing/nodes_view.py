@@ -72,7 +72,13 @@ class NodesView:
                 if is_unchecked(node):
                     Text("span", "no check", "fb-chip fb-chip-attention").props["title"] = no_check(node)
                     check = partial(add_check, self.look.desk, node.node)
-                    button("Add a check", check, kind="quiet", symbol="add")
+                    button(
+                        "Add a check",
+                        check,
+                        kind="quiet",
+                        symbol="add",
+                        testid=f"trace-add-check-{node.node}",
+                    )
             with ui.element("td"):
                 self._draw_gain(node, gain)
             Text("td", f"~{percent(node.own_rate)}")

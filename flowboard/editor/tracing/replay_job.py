@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from nicegui import app, background_tasks
 
-from flowboard.editor.tracing.feed import traces_of
+from flowboard.editor.tracing.feed import TraceFeed, traces_of
 from flowboard.flow.errors import FlowError
 from flowboard.workspace.errors import ExitCode, WorkspaceError
 from flowboard.workspace.tracing.replay_watch import ReplayProgress, ReplayWatch
@@ -51,8 +51,8 @@ class ReplayState:
 class ReplayJob:
     """Carries out the replays of one flow, and tells every tab how far they are."""
 
-    def __init__(self, flow: OpenFlow) -> None:
-        self.flow = flow
+    def __init__(self, feed: TraceFeed) -> None:
+        self._feed = feed
         self.state: ReplayState | None = None
         self._watch: ReplayWatch | None = None
         self._hearers: list[tuple[Desk, Callable[[], None]]] = []
@@ -107,7 +107,7 @@ class ReplayJob:
         except Exception:  # noqa: BLE001 (it is told, and the page goes on)
             _log.exception("A replay of run %s broke.", run)
             status, message = "refused", "It broke off. The terminal of Flowboard says more."
-        await traces_of(self.flow).keep_up(run)
+        await self._feed.keep_up(run)
         self._watch = None
         self._tell(replace(self.state, status=status, message=message, progress=self._progress))
 
@@ -163,6 +163,7 @@ def _settle(ended: asyncio.Future[str], result: str, problem: BaseException | No
 
 
 _JOBS: WeakKeyDictionary[OpenFlow, ReplayJob] = WeakKeyDictionary()
+"""By open flow; a job doesn't hold its flow, so it goes with it."""
 
 
 def replays_of(flow: OpenFlow) -> ReplayJob:
@@ -170,7 +171,7 @@ def replays_of(flow: OpenFlow) -> ReplayJob:
     if not _JOBS:
         app.on_shutdown(_stop_all)
     if flow not in _JOBS:
-        _JOBS[flow] = ReplayJob(flow)
+        _JOBS[flow] = ReplayJob(traces_of(flow))
     return _JOBS[flow]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
-from weakref import WeakKeyDictionary
 
 from nicegui import background_tasks, ui
 from nicegui.events import GenericEventArguments
@@ -156,11 +155,13 @@ class WhatIfOutlook:
         self._words.text = f"{counted(fewer, 'failure')} fewer, by the model: {named}."
 
 
-_WHAT_IFS: WeakKeyDictionary[TraceLook, WhatIf] = WeakKeyDictionary()
+_WHAT_IFS: dict[TraceLook, WhatIf] = {}
+"""By look, for as long as its tab is there."""
 
 
 def what_if_of(look: TraceLook) -> WhatIf:
     """What a tab supposes; drawer and right panel share it."""
     if look not in _WHAT_IFS:
         _WHAT_IFS[look] = WhatIf(look)
+        look.desk.client.on_delete(lambda: _WHAT_IFS.pop(look, None))
     return _WHAT_IFS[look]

@@ -55,7 +55,8 @@ async def dropped(visit) -> Drop:
             content = answers_csv(rows, labelled, about=name.removesuffix(".csv"))
         tab = await drop(page, name, content)
         tab.set_default_timeout(30_000)
-        await expect(tab.locator(".fb-labelling")).to_be_visible()
+        read = tab.get_by_test_id("output").or_(tab.get_by_test_id("labels-answered"))
+        await expect(read).to_be_visible()
         return tab
 
     return drop_it

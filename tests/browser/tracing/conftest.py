@@ -33,7 +33,8 @@ async def to_trace(page: Page) -> None:
     if await page.get_by_test_id("matrix").is_hidden():
         await page.get_by_test_id("drawer-toggle").click()
     await page.get_by_test_id("drawer-trace").click()
-    await expect(page.get_by_test_id("trace-next")).to_be_visible()
+    # The first trace of a server reads its libraries, while the cards are measured beside it.
+    await expect(page.get_by_test_id("trace-next")).to_be_visible(timeout=90_000)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flowboard.workspace.evaluators.criteria_log import told
 from tests.editor.evaluator.test_panel import card
 from tests.editor.inspector.inspecting import Inspecting
 from tests.workspace.evaluators.praise import (
@@ -90,13 +91,19 @@ async def test_a_stale_card_is_measured_again_when_somebody_says_so(user, editor
 
 
 async def test_a_ruling_is_written_into_the_log(user, editor, path):
+    grade(path, [a_grade(rows_of(path)[0], "bad")])
     page = await card(user, editor)
-    first = rows_of(path)[0]
-    grade(path, [a_grade(first, "bad")])
-    await page.settle(lambda: page.controls("criterion-is-unclear"))
     page.click("criterion-is-unclear")
     page.type("ruling-criterion", "sure")
     page.type("ruling", "hints are fine")
     page.click("add-ruling")
     text = "It asks nothing. Hints are fine."
     await page.settle(lambda: page.node("quality").config["criteria"][1]["text"] == text)
+    await page.settle(lambda: rulings(page))
+    assert rulings(page) == [f"“It asks nothing.” → “{text}”"]
+
+
+def rulings(page: Inspecting) -> list[str]:
+    """What the log of the evaluator says of its criteria."""
+    entries = told(page.flow.path, "quality", page.flow.session.flow)
+    return [one.detail for one in entries if one.kind == "criterion"]

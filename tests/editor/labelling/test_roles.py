@@ -10,6 +10,7 @@ from flowboard.workspace.labelling.beginning import begin_labelling
 from tests.workspace.labelling.conftest import rows
 
 LABELS = ["0", "0", "1"]
+PATIENT = 300  # looks, ten a second, until the rows have been read
 
 
 @pytest.fixture
@@ -43,9 +44,11 @@ def visible(user, testid: str) -> bool:
 async def test_a_role_offers_what_it_may_do_and_nothing_else(visitor, key, role, labels, edits, runs):
     user = visitor(role)
     await user.open(f"/flow/{key}/label")
+    await user.should_see("What unlocks evaluating", retries=PATIENT)
     assert visible(user, "grade-good") == labels
     assert visible(user, "set-milestones") == edits
     await user.open(f"/flow/{key}/label?step=evaluate")
+    await user.should_see("What the judge is asked", retries=PATIENT)
     assert visible(user, "evaluate") == runs
 
 
@@ -61,7 +64,6 @@ async def test_a_flow_of_another_kind_says_what_label_mode_needs(user, editor):
 
 async def test_a_file_that_is_gone_is_told_in_a_sentence(user, editor, key):
     (Path(editor.settings.folder) / "answers.csv").unlink()
-    answer = await user.http_client.get(f"/flow/{key}/label")
-    assert answer.status_code == 422
-    assert "There is nothing to label here" in answer.text
-    assert "answers.csv" in answer.text and "exist" in answer.text
+    await user.open(f"/flow/{key}/label")
+    await user.should_see("There is nothing to label here", retries=PATIENT)
+    await user.should_see("answers.csv")

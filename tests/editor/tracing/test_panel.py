@@ -60,18 +60,18 @@ async def test_a_run_in_which_nothing_fails_says_so(user, triage, open_trace):
     await user.should_see("there is no failure to trace", retries=_PATIENCE)
 
 
-async def test_where_nothing_is_checked_a_check_is_the_next_thing_to_do(user, triage, open_trace):
-    head, terminal, rest = triage.read_text().partition("  draft:\n")
-    triage.write_text(re.sub(r"    assertions:\n(?:      .*\n)+", "", head) + terminal + rest)
+async def test_a_node_that_nothing_checks_leads_to_its_assertions(user, triage, open_trace):
+    before, extract, after = triage.read_text().partition("  extract:\n")
+    after = re.sub(r"    assertions:\n(?:      .*\n)+", "", after, count=1)
+    triage.write_text(before + extract + after)
     await asyncio.to_thread(partial(ran, triage))
     desk = await open_trace()
-    await user.should_see("Next: ", retries=_PATIENCE)
-    report = look_of(desk).report
-    assert report is not None and report.next_action.kind == "assert"
+    desk.show("trace", view="nodes")
+    await user.should_see("no check", retries=_PATIENCE)
     asked = []
     desk.on("show", asked.append)
-    await click(user, "trace-act")
-    assert desk.selection == (report.next_action.node,)
+    await click(user, "trace-add-check-extract")
+    assert desk.selection == ("extract",)
     assert [one.where.get("tab") for one in asked if one.panel == "inspector"] == ["assertions"]
 
 

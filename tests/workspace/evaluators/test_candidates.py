@@ -165,7 +165,7 @@ async def test_recorded_answers_are_played_and_missing_ones_are_not_run(
         [estimate] = evaluation.estimate().candidates
         assert (estimate.calls, estimate.note) == (
             0,
-            "The recording has no answer for 30 of 40 rows.",
+            "The recording has no answer for 30 of 40 rows. local/m is played from the recording.",
         )
         outcomes, _ = await judged(evaluation, session)
     assert outcomes.counts("calm/judge") == {"fail": 10, "not_run": 30}
