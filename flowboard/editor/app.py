@@ -134,6 +134,8 @@ def _run(editor: Editor, listening: socket.socket, tell: Callable[[], None]) -> 
     from flowboard.workspace.redacted_logs import watch_logs
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.WARNING)  # a library may have set its own logger to say everything
     watch_logs()
 
     class Server(uvicorn.Server):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nicegui import Client, ui
@@ -14,11 +13,11 @@ from flowboard.editor.desk import Desk
 from flowboard.editor.dialogs.imported import build_import_report
 from flowboard.editor.dialogs.outside import build_outside_banner
 from flowboard.editor.dialogs.trust import build_trust_banner
-from flowboard.editor.hub import OpenFlow, flow_key
 from flowboard.editor.labelling.labeller import Labeller
 from flowboard.editor.labelling.question import LabelQuestion
 from flowboard.editor.labelling.room import LabelRoom
 from flowboard.editor.labelling.steps import LabelSteps, Step
+from flowboard.editor.pages.finding import find_flow
 from flowboard.editor.pages.problems import problem_page
 from flowboard.editor.pages.top import build_brand, build_theme_menu
 from flowboard.editor.theme.controls import Text, link_button
@@ -40,7 +39,7 @@ def add_labelling_page(editor: Editor) -> None:
     async def labelling_page(request: Request, client: Client, key: str, step: str = "") -> None:
         who = visitor(request)
         try:
-            flow = _find(editor, key)
+            flow = find_flow(editor, key)
         except (FlowError, WorkspaceError) as error:
             client.status_code = 422
             problem_page("This can't be opened", str(error))
@@ -99,16 +98,6 @@ def _build_steps(desk: Desk, step: Step) -> None:
 def _build_problem(desk: Desk, sentence: str) -> None:
     problem_page("There is nothing to label here", sentence.splitlines()[0])
     link_button("Open it as a flow", f"/flow/{desk.flow.key}", symbol="flow").classes("fb-way-on")
-
-
-def _find(editor: Editor, key: str) -> OpenFlow | None:
-    """The flow with this key: open, or among those that were opened lately."""
-    found = editor.hub.find(key)
-    if found is not None:
-        return found
-    paths = (Path(one.path) for one in editor.recent.flows())
-    path = next((path for path in paths if flow_key(path) == key), None)
-    return None if path is None else editor.hub.open(path)
 
 
 def _opened(desk: Desk) -> LabelRoom:

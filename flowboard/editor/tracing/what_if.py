@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from nicegui import background_tasks, ui
-from nicegui.events import GenericEventArguments
 
 from flowboard.align.words import counted, percent
-from flowboard.editor.theme.controls import TYPED, Text, button, enable
+from flowboard.editor.theme.controls import Text, button, enable
+from flowboard.editor.theme.slider import PercentSlider
 from flowboard.editor.tracing.look import TraceLook
 
 if TYPE_CHECKING:
     from flowboard.tracing import TraceReport
-
-_TELL_NUMBER: Final = "(event) => emit(event.target.valueAsNumber)"
-_PAUSE: Final = 0.15  # seconds between two tellings while a slider is dragged
 
 
 class WhatIf:
@@ -83,44 +80,27 @@ class WhatIf:
 class WhatIfSlider:
     """The slider of one node, from 0 (as it is) to 100 % (no error of its own).
 
-    All sliders of a node in a tab move together. One that a person moves isn't moved by the echo of
-    what it has told: it is built anew only for what comes from elsewhere.
+    All sliders of a node in a tab move together.
     """
 
     def __init__(self, what_if: WhatIf, node: str, testid: str) -> None:
         self._what_if = what_if
         self._node = node
-        self._testid = testid
+        label = f"What if {what_if.look.title(node)} made fewer errors"
         with ui.element("span").classes("fb-what-if"):
-            self._place = ui.element("span").classes("fb-what-if-place")
+            self._slider = PercentSlider(self._moved, testid=testid, label=label)
             self._words = Text("span", "", "fb-meta")
-        self._shown = -1.0
-        what_if.on_change(self._place, self._follow)
+        what_if.on_change(self._slider.place, self._follow)
         self._follow()
 
     def _follow(self) -> None:
         share = self._what_if.supposed.get(self._node, 0.0)
-        if share == self._shown:
-            return
-        self._say(share)
-        self._place.clear()
-        with self._place:
-            slider = ui.element("input").classes("fb-slider")
-        slider.props.update({"type": "range", "min": "0", "max": "100", "step": "5"})
-        slider.props[TYPED] = f"{100 * share:.0f}"
-        slider.props["data-testid"] = self._testid
-        slider.props["aria-label"] = f"What if {self._what_if.look.title(self._node)} made fewer errors"
-        slider.on("input", self._moved, js_handler=_TELL_NUMBER, throttle=_PAUSE)
+        words = "as it is" if not share else "perfect" if share == 1 else percent(share)
+        self._words.set_text(words)
+        self._slider.show(share, words)
 
-    def _moved(self, event: GenericEventArguments) -> None:
-        if isinstance(event.args, int | float) and 0 <= event.args <= 100:
-            share = event.args / 100
-            self._say(share)
-            self._what_if.suppose(self._node, share)
-
-    def _say(self, share: float) -> None:
-        self._shown = share
-        self._words.set_text("as it is" if not share else "perfect" if share == 1 else percent(share))
+    def _moved(self, share: float) -> None:
+        self._what_if.suppose(self._node, share)
 
 
 class WhatIfOutlook:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from flowboard.store.grades import GradeRecord, counting, flags
 from flowboard.workspace.evaluators.subjects import EvaluatorRow
+from flowboard.workspace.grading.disputes import RULING
 from flowboard.workspace.grading.draws import draws_of, left_then, weights_of
 from flowboard.workspace.grading.log import standing
 
@@ -119,7 +120,9 @@ def _by_subject(entries: Iterable[GradeRecord]) -> dict[str, list[GradeRecord]]:
 
 
 def _differ(entries: Sequence[GradeRecord]) -> bool:
-    """Whether two graders see a row differently, each by the latest that they have said."""
+    """Whether two graders see a row differently, each by the latest that they have said, unsettled."""
+    if RULING in entries[-1].more:
+        return False  # somebody has settled it
     latest = {entry.grader: entry.grade for entry in entries}
     return {"good", "bad"} <= set(latest.values())
 
