@@ -8,6 +8,7 @@ the project carries it.
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -16,14 +17,14 @@ from typing import Any, Literal
 
 from playwright.async_api import Browser, Page, expect
 
-from flowboard.workspace.example import copy_example
+from flowboard.workspace.example import FIRST, copy_example
 from flowboard.workspace.grades import import_grades
 from flowboard.workspace.project import load
 from tests.browser.server import EditorServer, editor_server
 from tests.interop.browser import browser_path, chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-HEAVIEST = 150_000  # bytes
+HEAVIEST = 200_000  # bytes
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _SIZE: Any = {"width": 1280, "height": 720}
 
@@ -81,11 +82,34 @@ async def card(page: Page, server: EditorServer) -> None:
     await page.get_by_test_id("card-word").wait_for()
 
 
+async def wizard(page: Page, server: EditorServer) -> None:
+    """Criteria, grades and the card of an evaluator, beside the canvas."""
+    await _open(page, server)
+    await page.get_by_label("Zoom to fit (F)").click()
+    await page.get_by_test_id("node-quality").dblclick(position={"x": 90, "y": 14})
+    await page.get_by_test_id("step-criteria").click()
+    await page.get_by_test_id("door-prompt").click()
+    await page.get_by_test_id("take-proposals").wait_for()
+    await page.get_by_label("Zoom to fit (F)").click()
+
+
 async def grading(page: Page, server: EditorServer) -> None:
     """One output after the other, graded by keys."""
     await _open(page, server)
     await page.goto(f"{page.url.partition('?')[0]}/grade/grades")
     await page.get_by_test_id("output").wait_for()
+
+
+async def trace(page: Page, server: EditorServer) -> None:
+    """Where the failures of a run come from, on the canvas, and one row on its way."""
+    await _open(page, server)
+    await page.get_by_test_id("drawer-toggle").click()
+    await page.get_by_test_id("drawer-trace").click()
+    await page.get_by_test_id("trace-rows").click(timeout=90_000)
+    await page.get_by_test_id("trace-row-k13").get_by_role("button").click()
+    await page.get_by_test_id("trace-side").get_by_text("First bad").wait_for()
+    await page.get_by_test_id("drawer-toggle").click()
+    await page.get_by_label("Zoom to fit (F)").click()
 
 
 SCREENS: dict[str, Callable[[Page, EditorServer], Awaitable[None]]] = {
@@ -95,8 +119,20 @@ SCREENS: dict[str, Callable[[Page, EditorServer], Awaitable[None]]] = {
     "rows": rows,
     "compare": compare,
     "card": card,
+    "wizard": wizard,
     "grading": grading,
+    "trace": trace,
 }
+
+EXAMPLES = {
+    "wizard": "product_descriptions",
+    "grading": "product_descriptions",
+    "trace": "ticket_triage",
+}
+"""Where a picture isn't of the tweets."""
+
+GRADED = 24
+"""How many rows of the product descriptions are graded, so that some are left to grade."""
 
 
 async def _open(page: Page, server: EditorServer) -> None:
@@ -134,18 +170,38 @@ async def take(
     return path
 
 
-def prepared(place: Path) -> Path:
-    """The example with its run and its grades."""
-    flow = copy_example(place / "work").flow
+def prepared(place: Path, example: str) -> Path:
+    """An example with its run and its grades."""
+    flow = copy_example(place / "work", example).flow
+    if example == "product_descriptions":
+        _leave_some_ungraded(flow.with_name(f"{example}.grades.jsonl"))
     import_grades(flow)
     load(flow).run(models="recorded")
     return flow
 
 
-async def _take_all(place: Path, flow: Path, names: list[str]) -> list[Path]:
-    with editor_server(place, str(flow), HOME=str(place)) as server:
-        async with chromium(place / "browser") as browser:
-            return [await take(browser, server, name, theme) for name in names for theme in THEMES]
+def _leave_some_ungraded(grades: Path) -> None:
+    lines = grades.read_text().splitlines(keepends=True)
+    subjects = list(dict.fromkeys(json.loads(line)["subject"] for line in lines))[:GRADED]
+    grades.write_text("".join(line for line in lines if json.loads(line)["subject"] in subjects))
+
+
+async def _take_all(place: Path, prepared_flows: dict[str, Path], names: list[str]) -> list[Path]:
+    taken = []
+    async with chromium(place / "browser") as browser:
+        for example, flow in prepared_flows.items():
+            with editor_server(place / example, str(flow), HOME=str(place / example)) as server:
+                taken += [
+                    await take(browser, server, name, theme)
+                    for name in names
+                    if _example_of(name) == example
+                    for theme in THEMES
+                ]
+    return taken
+
+
+def _example_of(name: str) -> str:
+    return EXAMPLES.get(name, FIRST)
 
 
 def main() -> None:
@@ -154,9 +210,10 @@ def main() -> None:
         raise SystemExit("There is no Chromium here; `make browser` installs it.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="flowboard-pictures-") as folder:
-        taken = asyncio.run(
-            _take_all(Path(folder), prepared(Path(folder)), sys.argv[1:] or list(SCREENS))
-        )
+        names = sys.argv[1:] or list(SCREENS)
+        examples = dict.fromkeys(map(_example_of, names))
+        prepared_flows = {example: prepared(Path(folder) / example, example) for example in examples}
+        taken = asyncio.run(_take_all(Path(folder), prepared_flows, names))
     for path in taken:
         print(f"{path.relative_to(FOLDER.parents[1])}: {path.stat().st_size / 1000:.0f} KB")
     heavy = [path.name for path in taken if path.stat().st_size > HEAVIEST]

@@ -100,19 +100,26 @@ class RowPanel:
             Text("span", f"graded {shown.grade.grade}", f"fb-graded {shown.grade.grade}")
 
     def _build_inputs(self, values: Mapping[str, Any]) -> None:
-        for number, (name, value) in enumerate(values.items()):
-            with ui.element("details").classes("fb-grade-input") as frame:
-                if self._inputs_open:
-                    frame.props["open"] = True
-                with ui.element("summary"):
-                    Text("strong", name)
-                    Text("span", line_of(value), "fb-grade-line")
-                    Text("span", summary_of(value), "fb-meta")
-                    if number == 0:
-                        Text("kbd", "i")
-                with ui.element("div"):
-                    build_value(value)
-            self._inputs.append(frame)
+        if not values:
+            return
+        with ui.element("div").classes("fb-grade-inputs") as frame:
+            frame.props.update({"role": "region", "aria-label": "Inputs", "tabindex": "0"})
+            for number, (name, value) in enumerate(values.items()):
+                self._build_input(name, value, is_first=number == 0)
+
+    def _build_input(self, name: str, value: Any, *, is_first: bool) -> None:
+        with ui.element("details").classes("fb-grade-input") as frame:
+            if self._inputs_open:
+                frame.props["open"] = True
+            with ui.element("summary"):
+                Text("strong", name)
+                Text("span", line_of(value), "fb-grade-line")
+                Text("span", summary_of(value), "fb-meta")
+                if is_first:
+                    Text("kbd", "i")
+            with ui.element("div"):
+                build_value(value)
+        self._inputs.append(frame)
 
 
 def _given(shown: Shown) -> object:

@@ -40,11 +40,6 @@ def run_traces(store: Store, run: RunRecord, types: NodeTypes, plan: Plan, folde
             trace = traced(store, run, plan, types, terminal, seed=0)
         except WorkspaceError as error:
             missing.append(str(error))
-        except ValueError:  # grades are taken as the truth, and no figures fit where they contradict
-            missing.append(
-                f"The failures of {terminal} can't be traced: in some rows what people say of it as a "
-                "whole and of single criteria contradicts itself."
-            )
         else:
             found.append(TraceFacts(trace, kept_replays(folder, run.id, terminal)))
     return Traces(tuple(found), tuple(missing))

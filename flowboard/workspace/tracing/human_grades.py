@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,8 +39,9 @@ def graded_items(
 ) -> Iterator[GradedItem]:
     """The grades of a node's outputs in a run, wherever their subjects were graded.
 
-    Of several grades of a subject the latest counts. A grade for a criterion counts while the
-    criterion still has the version that was graded.
+    Of several grades of a subject the latest counts. What people say of an output as a whole is the
+    truth about it; where they have only graded criteria, of the version that they still have, a bad one
+    makes the output bad, and good ones leave it open.
     """
     versions = {
         criterion.id: criterion.version
@@ -62,8 +63,15 @@ def graded_items(
         except WorkspaceError:
             continue  # nothing of it can be graded, so nothing was
         for row in shown.read(repeated=True):
-            for name, outcome in latest.get(row.subject, {}).items():
+            for name, outcome in _truth(latest.get(row.subject, {})).items():
                 yield GradedItem(_cell_of(shown, row.cell, own), row.key, name, outcome)
+
+
+def _truth(said: Mapping[str, str]) -> Mapping[str, str]:
+    """What is known of an output: one word of the whole, or the criteria that it misses."""
+    if GRADE in said:
+        return {GRADE: said[GRADE]}
+    return {name: outcome for name, outcome in said.items() if outcome == "fail"}
 
 
 def _viewers(plan: Plan, node: PlannedNode) -> list[str]:
