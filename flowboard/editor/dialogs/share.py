@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nicegui import ui
 
 from flowboard.editor.desk import Desk
+from flowboard.editor.dialogs.link import show_link
 from flowboard.editor.guard.addresses import is_loopback
 from flowboard.editor.theme.controls import Text, button, dialog, icon_button
 from flowboard.workspace.access_tokens import AccessToken
@@ -72,29 +73,16 @@ def open_share(editor: Editor, desk: Desk) -> None:
         except WorkspaceError as error:
             desk.notice(str(error))
             return
-        _show_link(place, f"{editor.addresses.own}/flow/{desk.flow.key}?token={text}")
+        show_link(
+            place,
+            f"{editor.addresses.own}/flow/{desk.flow.key}?token={text}",
+            "Take it back below at any time.",
+            testid="share-address",
+        )
         _list(editor, desk, listing)
 
     _list(editor, desk, listing)
     shown.open()
-
-
-def _show_link(place: ui.element, address: str) -> None:
-    place.clear()
-    with place:
-        with ui.element("div").classes("fb-row"):
-            field = ui.element("input").classes("fb-share-address")
-            field.props.update(
-                {
-                    "readonly": True,
-                    "value": address,
-                    "aria-label": "The link",
-                    "data-testid": "share-address",
-                }
-            )
-            copy = icon_button("copy", "Copy the link")
-            copy.props["data-copies"] = address
-        Text("p", "It is shown this once. Take it back below at any time.", "fb-quiet")
 
 
 def _list(editor: Editor, desk: Desk, listing: ui.element) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from nicegui import ui
 
-from flowboard.editor.theme.controls import Text, button, dialog, icon_button
+from flowboard.editor.dialogs.link import show_link
+from flowboard.editor.theme.controls import Text, button, dialog
 from flowboard.workspace.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -40,25 +41,13 @@ def open_invitation(editor: Editor, desk: Desk, path: str, path_alone: str) -> N
                 desk.notice(str(error))
                 return
             target = path_alone if alone.value else path
-            _show_link(place, f"{editor.addresses.own}{target}&token={text}")
+            show_link(
+                place,
+                f"{editor.addresses.own}{target}&token={text}",
+                "Take it back under Share at any time.",
+                testid="invite-address",
+            )
 
         button("Make the link", make, kind="filled", symbol="link", testid="invite-make")
         place = ui.element("div").classes("fb-link-place")
     shown.open()
-
-
-def _show_link(place: ui.element, address: str) -> None:
-    place.clear()
-    with place:
-        with ui.element("div").classes("fb-row"):
-            field = ui.element("input").classes("fb-share-address")
-            field.props.update(
-                {
-                    "readonly": True,
-                    "value": address,
-                    "aria-label": "The link",
-                    "data-testid": "invite-address",
-                }
-            )
-            icon_button("copy", "Copy the link").props["data-copies"] = address
-        Text("p", "It is shown this once. Take it back under Share at any time.", "fb-quiet")

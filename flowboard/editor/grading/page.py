@@ -14,7 +14,7 @@ from flowboard.editor.grading.grader import Grader, Place
 from flowboard.editor.grading.run_foot import RunFoot
 from flowboard.editor.grading.top import build_top
 from flowboard.editor.grading.view import GradingView
-from flowboard.editor.pages.finding import find_flow
+from flowboard.editor.pages.finding import find_or_say
 from flowboard.editor.pages.problems import problem_page
 from flowboard.editor.running.feed import feed_of
 from flowboard.editor.theme.controls import Text, link_button
@@ -40,17 +40,8 @@ def add_grading_page(editor: Editor) -> None:
         alone: str = "",
     ) -> None:
         who = visitor(request)
-        try:
-            flow = find_flow(editor, key)
-        except (FlowError, WorkspaceError) as error:
-            client.status_code = 422
-            problem_page("This flow can't be opened", str(error))
-            return
+        flow = find_or_say(editor, client, key)
         if flow is None:
-            client.status_code = 404
-            problem_page(
-                "This flow isn't here", "It was moved or deleted, or was never opened on this machine."
-            )
             return
         desk = Desk(flow, who.actor, client, chosen_theme(request))
         if not desk.may("grade"):

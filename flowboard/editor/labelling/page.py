@@ -17,7 +17,7 @@ from flowboard.editor.labelling.labeller import Labeller
 from flowboard.editor.labelling.question import LabelQuestion
 from flowboard.editor.labelling.room import LabelRoom
 from flowboard.editor.labelling.steps import LabelSteps, Step
-from flowboard.editor.pages.finding import find_flow
+from flowboard.editor.pages.finding import find_or_say
 from flowboard.editor.pages.problems import problem_page
 from flowboard.editor.pages.top import build_brand, build_theme_menu
 from flowboard.editor.theme.controls import Text, link_button
@@ -38,18 +38,8 @@ def add_labelling_page(editor: Editor) -> None:
     @ui.page("/flow/{key}/label", title="Label · Flowboard")
     async def labelling_page(request: Request, client: Client, key: str, step: str = "") -> None:
         who = visitor(request)
-        try:
-            flow = find_flow(editor, key)
-        except (FlowError, WorkspaceError) as error:
-            client.status_code = 422
-            problem_page("This can't be opened", str(error))
-            return
+        flow = find_or_say(editor, client, key, "Drop the CSV on the start page.")
         if flow is None:
-            client.status_code = 404
-            problem_page(
-                "This isn't here",
-                "It was moved or deleted, or was never opened on this machine. Drop the CSV on the start page.",
-            )
             return
         if may(who.actor, "owner"):
             editor.recent.opened(flow.path, flow.session.flow.name)

@@ -17,18 +17,15 @@ from flowboard.editor.evaluator import CardsOnCanvas
 from flowboard.editor.files.picking import build_file_picker
 from flowboard.editor.pages.commands import hear_commands
 from flowboard.editor.pages.empty import build_empty_canvas
-from flowboard.editor.pages.finding import find_flow
+from flowboard.editor.pages.finding import find_or_say
 from flowboard.editor.pages.flow_top import build_flow_top, grade
 from flowboard.editor.pages.panels import build_panel
-from flowboard.editor.pages.problems import problem_page
 from flowboard.editor.running import RunOnCanvas
 from flowboard.editor.theme.controls import Text, button, icon_button
 from flowboard.editor.theme.icons import icon
 from flowboard.editor.theme.theme import chosen_theme
 from flowboard.editor.tracing import TraceOnCanvas
-from flowboard.flow.errors import FlowError
 from flowboard.workspace.editing.actors import may
-from flowboard.workspace.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from flowboard.editor.app import Editor
@@ -40,19 +37,8 @@ def add_flow_page(editor: Editor) -> None:
     @ui.page("/flow/{key}", title="Flowboard")
     def flow_page(request: Request, client: Client, key: str) -> None:
         who = visitor(request)
-        try:
-            flow = find_flow(editor, key)
-        except (FlowError, WorkspaceError) as error:
-            client.status_code = 422
-            problem_page("This flow can't be opened", str(error))
-            return
+        flow = find_or_say(editor, client, key)
         if flow is None:
-            client.status_code = 404
-            problem_page(
-                "This flow isn't here",
-                "It was moved or deleted, or was never opened on this machine. Open it from the start page, "
-                "or name its file: flowboard serve FLOW",
-            )
             return
         if may(who.actor, "owner"):
             editor.recent.opened(flow.path, flow.session.flow.name)
