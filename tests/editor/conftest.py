@@ -10,6 +10,7 @@ with a token.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -44,6 +45,9 @@ async def started(
             inner = inner.app
         async with inner.router.lifespan_context(inner):
             yield editor, site
+        ours = {name: one for name, one in sys.modules.items() if name.startswith("flowboard")}
+    # The reset forgets the modules of pages and all above them; later tests would import second copies.
+    sys.modules.update(ours)
 
 
 @pytest.fixture

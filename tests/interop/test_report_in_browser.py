@@ -7,6 +7,8 @@ from playwright.async_api import expect
 
 from tests.interop.browser import in_browser, opened
 
+pytestmark = pytest.mark.smoke
+
 CONTRAST = 4.5
 COUNT = re.compile(r"(\d+) of 200 rows")
 

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from flowboard.editor.theme.controls import TYPED
 from flowboard.workspace.access_tokens import AccessTokens
 from flowboard.workspace.example import copy_example
 from tests.browser.server import EditorServer, editor_server
@@ -308,7 +309,7 @@ async def test_a_shared_link_that_sends_an_edit_changes_nothing(enter, server):
         await socket.send("event", page.event("flow-name", "change") | {"args": ['"taken over"']})
         await socket.send("event", page.event("versions"))
         assert await _says(socket, "Your role here is")
-    names = [one["props"]["value"] for one in (await owner.page(f"/flow/{key}")).elements.values()
+    names = [one["props"][TYPED] for one in (await owner.page(f"/flow/{key}")).elements.values()
              if one.get("props", {}).get("data-testid") == "flow-name"]  # fmt: skip
     assert names == ["tweet entities"]
 

@@ -7,8 +7,6 @@ and an evaluation of the labelled ones is a run of the first so many rows.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +19,7 @@ from flowboard.workspace.labelling.judging_flow import judging_flow
 from flowboard.workspace.labelling.label_words import MOST_LABELS, meaning_of
 from flowboard.workspace.labelling.outputs_csv import LABEL, OutputsTable, read_outputs
 from flowboard.workspace.output_folder import replace_file
+from flowboard.workspace.spreadsheet import write_csv
 from flowboard.workspace.uploads import keep_upload
 
 MOST_OFFERED: Final = 2_000
@@ -77,11 +76,11 @@ def _shuffled(table: OutputsTable) -> bytes:
         zip(table.column(LABEL), table.column("id"), table.rows, strict=True),
         key=lambda row: (not row[0], digest(["order", row[1]])),
     )
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(table.header)
-    writer.writerows(cells for _, _, cells in order)
-    return written.getvalue().encode("utf-8", "replace")
+    written = BytesIO()
+    rows = (dict(zip(table.header, cells, strict=True)) for _, _, cells in order)
+    # Flowboard reads this copy again, so that every text stays as it is.
+    write_csv(written, table.header, rows, neutralise_formulas=False)
+    return written.getvalue()
 
 
 def _report(table: OutputsTable, labels: Mapping[str, int], path: Path, flow: Path) -> list[str]:

@@ -12,7 +12,7 @@ from tests.browser.axe import grave_findings
 from tests.interop.browser import in_browser
 
 expect.set_options(timeout=30_000)
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
+THEMES = pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.full)])
 NODES = ("tweets", "extract", "answer", "quality", "grades", "results")
 
 

@@ -14,7 +14,7 @@ from tests.interop.browser import in_browser
 pytestmark = pytest.mark.full
 
 expect.set_options(timeout=30_000)
-THEMES = pytest.mark.parametrize("theme", ["light", "dark"])
+THEMES = pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.full)])
 NODES = ("tweets", "extract", "answer", "quality", "grades", "results")
 
 

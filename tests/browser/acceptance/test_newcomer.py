@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.async_api import expect
 
 from flowboard.workspace.board.viewing import runs_of
 from tests.interop.browser import in_browser
+
+pytestmark = pytest.mark.smoke
 
 WANTED = "Name the one best-known entity of this tweet as a bulleted list.\n\n{{ tweet }}\n"
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.interop.browser import in_browser
+
+pytestmark = pytest.mark.smoke
 
 
 @in_browser

@@ -10,7 +10,7 @@ from tests.interop.browser import in_browser
 
 
 @in_browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.full)])
 async def test_axe_finds_nothing_serious_on_the_canvas_its_lists_and_sheets(open_board, theme):
     board = await open_board(THREE)
     await board.page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")

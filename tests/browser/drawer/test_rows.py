@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.axe import grave_findings
 from tests.interop.browser import in_browser
+
+pytestmark = pytest.mark.smoke
 
 
 def rows(page: Page):

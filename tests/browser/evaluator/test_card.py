@@ -11,6 +11,8 @@ from tests.browser.axe import grave_findings
 from tests.browser.evaluator.conftest import count, coverage, opened
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 
 @in_browser
 async def test_the_card_is_on_the_node_and_in_the_inspector_with_intervals_and_the_same_word(visit):
@@ -35,7 +37,7 @@ async def test_a_count_leads_to_its_rows(visit):
 
 
 @in_browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.full)])
 async def test_the_card_has_no_grave_findings(visit, theme):
     page = await opened(visit, color_scheme=theme)
     row = page.locator(".fb-misaligned-row").first

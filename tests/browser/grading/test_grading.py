@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.grading.conftest import given, heading, log_of, press, shown
 from tests.browser.server import EditorServer
 from tests.interop.browser import in_browser
+
+pytestmark = pytest.mark.smoke
 
 
 @in_browser

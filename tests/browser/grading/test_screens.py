@@ -14,7 +14,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 @in_browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.full)])
 async def test_the_page_has_no_grave_findings_before_and_after_grading(open_grading, theme):
     page = await open_grading(color_scheme=theme)
     assert await grave_findings(page) == []

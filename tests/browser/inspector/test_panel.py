@@ -70,7 +70,7 @@ async def test_the_panel_grows_by_keyboard_and_stays_so(visit):
 
 
 @in_browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.full)])
 async def test_nothing_grave_stands_in_the_way_of_assistive_technology(visit, theme):
     page = await opened(visit, color_scheme=theme)
     within = '[data-testid="inspector"]'

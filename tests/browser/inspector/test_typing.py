@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.inspector.conftest import opened, select
 from tests.interop.browser import in_browser
+
+pytestmark = pytest.mark.smoke
 
 
 @in_browser

@@ -13,6 +13,8 @@ from tests.browser.server import EditorServer
 from tests.browser.shell.test_files import DROP, drop
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 
 def labels(server: EditorServer, name: str) -> list[tuple[str, str]]:
     """What was labelled of a file, with who said it; the files of a folder share a store."""

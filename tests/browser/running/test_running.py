@@ -13,6 +13,8 @@ from flowboard.workspace.example import copy_example
 from tests.browser.server import EditorServer
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 
 @pytest.fixture(scope="module")
 def arguments(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:

@@ -19,6 +19,8 @@ import flows
 from tests.browser.watched import Watched
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 CLICK, GRADE = 2.0, 4.0
 """Seconds that a person takes to find what to press, and to read an output and judge it."""
 

@@ -11,6 +11,8 @@ from flowboard.workspace.example import copy_example
 from tests.browser.server import EditorServer
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 
 @pytest.fixture(scope="module")
 def prepare():

@@ -8,6 +8,8 @@ from playwright.async_api import Page, expect
 from flowboard.workspace.example import copy_example
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 
 @pytest.fixture(scope="module")
 def prepare():

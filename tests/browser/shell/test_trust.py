@@ -10,6 +10,8 @@ from playwright.async_api import expect
 from tests.browser.axe import grave_findings
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 FOREIGN = """flowboard: 1
 name: "from <b>elsewhere</b> \\u202e"
 nodes:

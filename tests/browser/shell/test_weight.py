@@ -8,6 +8,8 @@ from playwright.async_api import expect
 from tests.browser.weight import weight_of
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 BUDGET = 900_000
 """Bytes as they are sent, compressed, until a page has come to rest."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.tracing.conftest import choose_row, to_trace, until_lens
@@ -19,6 +20,7 @@ async def flip(page: Page) -> None:
 
 
 @in_browser
+@pytest.mark.smoke
 async def test_a_flip_with_gold_is_told_beside_its_placebo_and_outlives_the_server(visit, server):
     watched = await visit()
     page = watched.page

@@ -11,6 +11,8 @@ from tests.browser.axe import grave_findings
 from tests.browser.tracing.conftest import choose_row, to_trace, until_lens
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 
 @in_browser
 async def test_the_head_says_how_many_rows_fail_and_what_to_do_next(trace: Page):
@@ -134,7 +136,7 @@ async def test_a_node_of_the_canvas_leads_to_its_part_in_the_failures(trace: Pag
 
 
 @in_browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.full)])
 async def test_the_trace_has_no_grave_findings(visit, theme):
     page = (await visit(color_scheme=theme)).page
     await to_trace(page)

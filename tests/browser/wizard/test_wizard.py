@@ -12,9 +12,11 @@ from tests.browser.server import EditorServer
 from tests.browser.wizard.conftest import criterion, opened
 from tests.interop.browser import in_browser
 
+pytestmark = pytest.mark.smoke
+
 
 @in_browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.full)])
 async def test_no_step_has_grave_findings(visit, theme):
     page = await opened(visit, color_scheme=theme)
     await criterion(page, "length").locator("summary").first.click()
