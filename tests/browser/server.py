@@ -15,6 +15,10 @@ from pathlib import Path
 from typing import IO
 from urllib.request import HTTPCookieProcessor, build_opener
 
+import pytest
+
+from tests.interop.browser import browser_path
+
 _LINK = re.compile(r"(http://\S+?)(/\S*)?\?token=(\S+)")
 
 
@@ -120,3 +124,19 @@ def editor_server(place: Path, *arguments: str, **environment: str) -> Iterator[
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def answered_server(place: Path, profiles: str, *arguments: str) -> Iterator[EditorServer]:
+    """An editor whose models are those of `profiles`, the text of its `profiles.toml`.
+
+    It skips the test where there is no browser, and has printed no traceback at the end.
+    """
+    if browser_path() is None:
+        pytest.skip("there is no Chromium here; `make browser` installs it")
+    home = place / "home"
+    home.mkdir()
+    (home / "profiles.toml").write_text(profiles)
+    with editor_server(place, *arguments) as running:
+        yield running
+        assert "Traceback" not in running.log, running.log

@@ -11,14 +11,13 @@ from tests.tracing.simulator import SCENARIOS
 HELD_OUT = range(100, 125)
 RATE_SLACK, POINTS_SLACK = 0.04, 1.0  # worlds differ with the order of draws
 
-# Where these worlds give less than was asked, and what they give. Twenty-five worlds leave a top hit
-# uncertain by .08: over seeds 200-249 top hits are .88 in S1
-# and .72 in S8, and S8's gain error is 4.5. S2's top1 (.57) and S4's top hit (.68) are the same there.
+# Where these worlds give less than was asked. Twenty-five worlds leave a top hit uncertain by .08: over
+# seeds 200-249 top hits are .88 in S1 and .72 in S8, and S8's gain error is 4.5; S2's top1 (.57) and S4's
+# top hit (.68) are the same there. S2's calibration (.061) and S4's top hit (.68) miss what is asked here.
 SHORT_OF = {
     ("S1", "top_hit"): 0.80,
     ("S2", "top1"): 0.57,
-    ("S2", "calibration"): 0.062,  # .022 on the seeds for development
-    ("S4", "top_hit"): 0.68,
+    ("S4", "top_hit"): 0.72,
     ("S8", "gain_error"): 6.7,
     ("S8", "top_hit"): 0.52,
 }
@@ -43,7 +42,7 @@ def test_held_out_worlds_are_traced_as_well_as_asked_or_as_known_to_be_possible(
     if not np.isnan(top_hit):
         assert score.top_hit >= SHORT_OF.get((scenario, "top_hit"), top_hit - RATE_SLACK)
     if scenario in ("S1", "S2", "S4"):
-        assert error <= SHORT_OF.get((scenario, "calibration"), 0.06)
+        assert error <= 0.06
 
 
 @pytest.mark.full

@@ -8,8 +8,7 @@ import pytest
 import pytest_asyncio
 
 from tests.browser.acceptance.flow_page import FlowPage, Visit
-from tests.browser.server import EditorServer, editor_server
-from tests.interop.browser import browser_path
+from tests.browser.server import EditorServer, answered_server
 from tests.provider.server import Provider
 
 
@@ -25,20 +24,12 @@ def server(
     tmp_path_factory: pytest.TempPathFactory, provider: Provider, arguments: tuple[str, ...]
 ) -> Iterator[EditorServer]:
     """The editor of this file of tests."""
-    if browser_path() is None:
-        pytest.skip("there is no Chromium here; `make browser` installs it")
-    place = tmp_path_factory.mktemp("editor")
-    home = place / "home"
-    home.mkdir()
-    (home / "profiles.toml").write_text(
-        "".join(
-            f'[profiles.{name}]\nbase_url = "{provider.base_url}"\nneeds_key = false\nconcurrency = 50\n'
-            for name in ("openai", "local")
-        )
+    profiles = "".join(
+        f'[profiles.{name}]\nbase_url = "{provider.base_url}"\nneeds_key = false\nconcurrency = 50\n'
+        for name in ("openai", "local")
     )
-    with editor_server(place, *arguments) as running:
+    with answered_server(tmp_path_factory.mktemp("editor"), profiles, *arguments) as running:
         yield running
-        assert "Traceback" not in running.log, running.log
 
 
 @pytest_asyncio.fixture(loop_scope="session")

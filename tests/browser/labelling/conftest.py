@@ -10,9 +10,8 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.labelling.judge import RuleJudge, answers_csv
-from tests.browser.server import EditorServer, editor_server
+from tests.browser.server import EditorServer, answered_server
 from tests.browser.shell.test_files import drop
-from tests.interop.browser import browser_path
 
 Drop = Callable[..., Awaitable[Page]]
 
@@ -29,18 +28,12 @@ def server(
     tmp_path_factory: pytest.TempPathFactory, judge: RuleJudge, arguments: tuple[str, ...]
 ) -> Iterator[EditorServer]:
     """The editor of this file of tests."""
-    if browser_path() is None:
-        pytest.skip("there is no Chromium here; `make browser` installs it")
-    place = tmp_path_factory.mktemp("editor")
-    home = place / "home"
-    home.mkdir()
-    (home / "profiles.toml").write_text(
+    profiles = (
         f'[profiles.local]\nbase_url = "{judge.base_url}"\nneeds_key = false\nconcurrency = 50\n'
         'prices = {"*" = {input = 1, output = 4}}\n'
     )
-    with editor_server(place, *arguments) as running:
+    with answered_server(tmp_path_factory.mktemp("editor"), profiles, *arguments) as running:
         yield running
-        assert "Traceback" not in running.log, running.log
 
 
 @pytest_asyncio.fixture(loop_scope="session")

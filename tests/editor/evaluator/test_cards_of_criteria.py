@@ -12,29 +12,18 @@ from tests.editor.inspector.inspecting import Inspecting
 from tests.workspace.evaluators.praise import (
     a_grade,
     grade,
-    grade_all,
+    grade_calm,
+    graded_flow,
     products,
     rows_of,
-    run,
-    write_flow,
 )
 
 
 @pytest.fixture
 def path(editor) -> Path:
     """The flow over 40 products, run, graded as a whole and for the criterion `calm`."""
-    path = write_flow(Path(editor.settings.folder), products(25, 9, 6)).rename(
-        Path(editor.settings.folder) / "lab.flow.yaml"
-    )
-    run(path)
-    grade_all(path)
-    grade(
-        path,
-        [
-            a_grade(row, "bad" if "!" in row.output else "good", criterion="calm")
-            for row in rows_of(path)
-        ],
-    )
+    path = graded_flow(Path(editor.settings.folder), products(25, 9, 6), name="lab.flow.yaml")
+    grade_calm(path)
     return path
 
 

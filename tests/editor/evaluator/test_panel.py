@@ -13,12 +13,11 @@ from tests.workspace.evaluators.praise import (
     FLOW,
     a_grade,
     grade,
-    grade_all,
+    graded_flow,
     latest,
     opened,
     products,
     rows_of,
-    run,
     write_flow,
 )
 
@@ -26,12 +25,7 @@ from tests.workspace.evaluators.praise import (
 @pytest.fixture
 def path(editor) -> Path:
     """The flow over 40 products, run and graded; of the first, people say another thing than it seems."""
-    folder = Path(editor.settings.folder)
-    write_flow(folder, products(25, 9, 6))
-    path = folder / "lab.flow.yaml"
-    path.write_text(FLOW)
-    run(path)
-    grade_all(path)
+    path = graded_flow(Path(editor.settings.folder), products(25, 9, 6), name="lab.flow.yaml")
     first = rows_of(path)[0]
     grade(path, [a_grade(first, "bad", note="Too plain.", run_id=latest(path).id)])
     return path

@@ -9,28 +9,16 @@ import pytest
 from flowboard.editor.app import Editor
 from tests.editor.wizard.working import ASKED, lab
 from tests.workspace.evaluators.praise import (
-    a_grade,
-    grade,
-    grade_all,
+    grade_calm,
+    graded_flow,
     products,
-    rows_of,
-    run,
-    write_flow,
 )
 
 
 @pytest.fixture
 def path(editor: Editor) -> Path:
     """The flow, run; every row is graded as a whole, and for the criterion `calm`."""
-    path = lab(editor)
-    write_flow(path.parent, products(25, 9, 6), ASKED).rename(path)
-    run(path)
-    grade_all(path)
-    grade(
-        path,
-        [
-            a_grade(row, "bad" if "!" in row.output else "good", criterion="calm")
-            for row in rows_of(path)
-        ],
-    )
+    place = lab(editor)
+    path = graded_flow(place.parent, products(25, 9, 6), ASKED, place.name)
+    grade_calm(path)
     return path

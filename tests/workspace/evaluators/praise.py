@@ -61,9 +61,12 @@ layout:
 LOUD, ASKING = "kettle!", "lamp?"
 
 
-def write_flow(folder: Path, names: Iterable[str], flow: str = FLOW) -> Path:
+NAME = "praise.flow.yaml"
+
+
+def write_flow(folder: Path, names: Iterable[str], flow: str = FLOW, name: str = NAME) -> Path:
     """The flow, in `folder`, over products of these names; gives its path."""
-    path = folder / "praise.flow.yaml"
+    path = folder / name
     path.write_text(flow)
     rows = [{"id": f"p{number}", "name": name} for number, name in enumerate(names)]
     (folder / "products.jsonl").write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
@@ -137,9 +140,20 @@ def grade_all(path: Path, **more: Any) -> None:
     )
 
 
-def graded_flow(folder: Path, names: Iterable[str], flow: str = FLOW) -> Path:
+def grade_calm(path: Path) -> None:
+    """Grade every row of the latest run for the criterion `calm`: bad where the praise is loud."""
+    grade(
+        path,
+        [
+            a_grade(row, "bad" if "!" in row.output else "good", criterion="calm")
+            for row in rows_of(path)
+        ],
+    )
+
+
+def graded_flow(folder: Path, names: Iterable[str], flow: str = FLOW, name: str = NAME) -> Path:
     """The flow over products of these names, run and graded; gives its path."""
-    path = write_flow(folder, names, flow)
+    path = write_flow(folder, names, flow, name)
     run(path)
     grade_all(path)
     return path

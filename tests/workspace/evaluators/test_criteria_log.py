@@ -15,13 +15,11 @@ from flowboard.workspace.evaluators.criteria_log import Doing, recorded, told, w
 from tests.workspace.evaluators.praise import (
     a_grade,
     grade,
-    grade_all,
+    graded_flow,
     latest,
     opened,
     products,
     rows_of,
-    run,
-    write_flow,
 )
 
 TYPES = NodeTypes()
@@ -29,10 +27,7 @@ TYPES = NodeTypes()
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = write_flow(tmp_path, products(4, 2, 2))
-    run(path)
-    grade_all(path)
-    return path
+    return graded_flow(tmp_path, products(4, 2, 2))
 
 
 def carried_out(path: Path, change, decision=None, **doing):

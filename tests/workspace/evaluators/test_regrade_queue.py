@@ -17,6 +17,7 @@ from tests.workspace.evaluators.praise import (
     FLOW,
     a_grade,
     grade,
+    grade_calm,
     opened,
     products,
     rows_of,
@@ -32,7 +33,7 @@ def path(tmp_path: Path) -> Path:
     """The flow over 40 products, all of them graded for the criterion `calm`."""
     path = write_flow(tmp_path, products(25, 9, 6))
     run(path)
-    grade(path, [of_calm(row) for row in rows_of(path)])
+    grade_calm(path)
     return path
 
 
