@@ -68,7 +68,7 @@ async def test_pasted_points_become_criteria_with_their_checks(page):
     words, named = list(page.criteria().values())[2:]
     assert words["candidates"][0]["check"] == "length"
     assert named["text"] == "It names the product."
-    assert [one.what for one in page.edits()] == ["added", "added"]
+    await page.settle(lambda: [one.what for one in page.edits()] == ["added", "added"])
 
 
 async def test_a_history_that_says_nothing_says_so(page):
