@@ -52,6 +52,20 @@ async def test_every_node_prints_its_gain_and_what_it_does_to_failures(open_boar
 
 
 @in_browser
+async def test_the_trace_takes_the_room_of_the_side_panel_until_it_is_asked_for(open_board):
+    board = await traced(open_board)
+    side = board.page.locator(".fc-side")
+    await expect(side).to_have_count(0)
+    await board.page.get_by_test_id("trace-leave").click()
+    await expect(side).to_be_visible()
+    board.server.call(board.name, "show_trace", LENS)
+    await expect(side).to_have_count(0)
+    await board.page.keyboard.press("[")
+    await expect(side).to_be_visible()
+    await expect(board.page.get_by_test_id("trace-bar")).to_be_visible()
+
+
+@in_browser
 async def test_split_bars_share_one_scale(open_board):
     board = await traced(open_board)
     widths = "(bar) => bar.getBoundingClientRect().width"

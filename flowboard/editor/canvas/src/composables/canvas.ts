@@ -1,6 +1,6 @@
 // Puts the parts of the canvas together and hands them to its components.
 
-import { computed, inject, nextTick, provide, ref, shallowRef, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import { computed, inject, nextTick, provide, ref, shallowRef, watch, type InjectionKey, type Ref, type ShallowRef } from 'vue'
 import { useVueFlow, type VueFlowStore } from '@vue-flow/core'
 import { folded, isFolded, standIn } from '../model/folding'
 import { sizeOf } from '../model/measures'
@@ -111,6 +111,12 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
   const adding = useAdding({ ...shared, graph, palette: () => palette.value, editing })
   const wiring = useWiring({ ...shared, editing, dropped: (loose, x, y) => adding.ask(inside(x, y), boardPlace(x, y), loose) })
   const layout = useLayout({ flow, graph, shown: () => shown.value, frames, editing, arranged: () => void nextTick(() => view.fit()) })
+
+  // A trace has the whole board, and what is traced fills it.
+  watch(lens.isOn, (on) => {
+    view.widen(on)
+    if (on) requestAnimationFrame(() => requestAnimationFrame(() => view.fit(lens.ids.value)))
+  })
 
   function bounds(): DOMRect {
     return flow.vueFlowRef.value?.getBoundingClientRect() ?? new DOMRect()

@@ -15,7 +15,7 @@ export interface CanvasCommand extends Command {
 }
 
 export function localCommands(canvas: Canvas): CanvasCommand[] {
-  const { selection, editing, layout, clipboard, sync, view } = canvas
+  const { selection, editing, layout, clipboard, sync, view, lens } = canvas
   const some = (): boolean => selection.ids.value.length > 0
   const several = (): boolean => selection.ids.value.length > 1
   const anything = (): boolean => some() || selection.wires.value.length > 0
@@ -55,7 +55,7 @@ export function localCommands(canvas: Canvas): CanvasCommand[] {
     { section: 'Look', name: 'search', title: 'Find a node', keys: 'Ctrl+F / /', icon: 'search', run: () => canvas.show('search') },
     { section: 'Look', name: 'palette', title: 'All commands', keys: 'Ctrl+K', anywhere: true, run: () => canvas.show('commands') },
     { section: 'Look', name: 'shortcuts', title: 'Keyboard shortcuts', keys: '?', icon: 'keyboard', run: () => canvas.show('shortcuts') },
-    { section: 'Look', name: 'fit', title: 'Zoom to fit', keys: 'F', icon: 'fit_screen', run: () => view.fit(selection.ids.value) },
+    { section: 'Look', name: 'fit', title: 'Zoom to fit', keys: 'F', icon: 'fit_screen', run: () => view.fit(selection.ids.value.length > 1 ? selection.ids.value : lens.ids.value) },
     { section: 'Look', name: 'zoom_in', title: 'Zoom in', keys: '+ / =', icon: 'add', run: view.zoomIn },
     { section: 'Look', name: 'zoom_out', title: 'Zoom out', keys: '-', icon: 'remove', run: view.zoomOut },
     { section: 'Look', name: 'zoom_whole', title: 'Zoom to 100 %', keys: '0', run: view.whole },

@@ -40,7 +40,6 @@ export function hear(canvas: Canvas, message: Incoming): void {
       for (const [id, caption] of Object.entries(message.captions)) cards.of(id).caption.value = caption
       return
     case 'trace':
-      if (message.lens !== null && !canvas.lens.isOn.value) void nextTick(() => canvas.view.fit())
       return canvas.lens.show(message.lens)
     case 'select':
       return selection.set(message.ids)

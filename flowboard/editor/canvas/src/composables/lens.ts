@@ -21,6 +21,8 @@ export interface Lens {
   /** The share that fills a split bar. */
   scale: ComputedRef<number>
   tip: Readonly<ShallowRef<Tip | null>>
+  /** The nodes that are traced. */
+  ids: ComputedRef<readonly string[]>
   show(lens: TraceLens | null): void
   leave(): void
   /** The cards that a wire's number shouldn't stand on. */
@@ -78,6 +80,7 @@ export function useLens({ cards, graph, drawn, announcer, emit, relabel }: Needs
       shown.value ? [...drawn().nodes.values()].filter((node) => !node.group).map((node) => ({ x: node.place[0], y: node.place[1], ...sizeOf(node) })) : [],
     ),
     tip,
+    ids: computed(() => Object.keys(shown.value?.nodes ?? {})),
     show,
     leave() {
       if (shown.value === null) return

@@ -8,7 +8,7 @@ export interface View {
   snap: Ref<boolean>
   map: Ref<boolean>
   box: Ref<boolean>
-  side: Ref<boolean>
+  side: ComputedRef<boolean>
   /** Whether the trace lens has its legend. */
   legend: Ref<boolean>
   zoom: ComputedRef<number>
@@ -24,11 +24,15 @@ export interface View {
   zoomOut(): void
   whole(): void
   fit(ids?: readonly string[]): void
+  /** Give the board the room of the side panel, until it is asked for; `false` gives it back. */
+  widen(on: boolean): void
   show(id: string): void
   /** What is seen first: everything, if it can be read then, else where the flow begins. */
   begin(): void
 }
 
+/** The bar above the trace, and the legend and the tools below it, take this much. */
+const AROUND_TRACE = { top: '64px', bottom: '124px', x: '28px' } as const
 const STORED = 'flowboard.canvas'
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
 
@@ -36,7 +40,9 @@ export function useView(flow: VueFlowStore): View {
   const stored = read()
   const snap = ref(stored.snap ?? false)
   const map = ref(stored.map ?? true)
-  const side = ref(stored.side ?? true)
+  const wantsSide = ref(stored.side ?? true)
+  const isWidened = ref(false)
+  const side = computed(() => wantsSide.value && !isWidened.value)
   const legend = ref(stored.legend ?? true)
   const box = ref(false)
   const zoom = computed(() => flow.viewport.value.zoom)
@@ -44,9 +50,9 @@ export function useView(flow: VueFlowStore): View {
 
   const isSmall = computed(() => detail.value === 'near' && zoom.value < 0.75)
 
-  watch([snap, map, side, legend], () => {
+  watch([snap, map, wantsSide, legend], () => {
     try {
-      localStorage.setItem(STORED, JSON.stringify({ snap: snap.value, map: map.value, side: side.value, legend: legend.value }))
+      localStorage.setItem(STORED, JSON.stringify({ snap: snap.value, map: map.value, side: wantsSide.value, legend: legend.value }))
     } catch {
       // A browser that keeps nothing shows the canvas as ever.
     }
@@ -59,12 +65,16 @@ export function useView(flow: VueFlowStore): View {
     toggleSnap: () => (snap.value = !snap.value),
     toggleMap: () => (map.value = !map.value),
     toggleBox: () => (box.value = !box.value),
-    toggleSide: () => (side.value = !side.value),
+    toggleSide() {
+      wantsSide.value = !side.value
+      isWidened.value = false
+    },
+    widen: (on) => (isWidened.value = on),
     zoomIn: () => void flow.zoomIn(swift()),
     zoomOut: () => void flow.zoomOut(swift()),
     whole: () => void flow.zoomTo(1, swift()),
     fit: (ids = []) =>
-      void flow.fitView({ padding: 0.12, maxZoom: 1, includeHiddenNodes: true, ...swift(), ...(ids.length > 1 ? { nodes: [...ids] } : {}) }),
+      void flow.fitView({ padding: isWidened.value ? AROUND_TRACE : 0.12, maxZoom: 1, includeHiddenNodes: true, ...swift(), ...(ids.length > 1 ? { nodes: [...ids] } : {}) }),
     begin() {
       const boxes = flow.getNodes.value.map(({ position, dimensions }) => ({ ...position, ...dimensions }))
       if (boxes.length === 0) return
