@@ -43,6 +43,7 @@ async def canvas(page: Page, server: EditorServer) -> None:
     await page.get_by_test_id("drawer-toggle").click()
     await page.get_by_label("Zoom to fit (F)").click()
     await page.locator(".fc-value").first.wait_for()
+    await page.locator(".fc-figure-bars").first.wait_for()
 
 
 async def prompt(page: Page, server: EditorServer) -> None:
