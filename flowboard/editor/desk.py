@@ -137,7 +137,7 @@ class Desk:
     def notice(self, message: str) -> None:
         """Tell this person something calmly; the message is shown as text."""
         with self.client:
-            ui.notify(message, classes="fb-notice", position="bottom", timeout=6000)
+            ui.notify(message.replace("`", ""), classes="fb-notice", position="bottom", timeout=6000)
 
     def leave(self) -> None:
         """The tab is gone: nothing is told to it any more."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from flowboard.editor.app import Editor
 
 _MOST_RECENT: Final = 8
-_SKETCH_WIDTH: Final = 1800.0
+_SKETCH_WIDTH: Final = 2900.0
 """How much of a flow a sketch shows, in the units of its layout; a longer one fades out."""
 
 

@@ -109,7 +109,8 @@ class Runner:
             return False
         except FlowError as error:
             self.desk.show("problems", problems=error.problems)
-            self.desk.notice(str(error).splitlines()[0])
+            first = error.problems[0]
+            self.desk.notice(f"{first.node}: {first.message}" if first.node else first.message)
             return False
         except WorkspaceError as error:
             self.desk.notice(str(error))

@@ -83,7 +83,7 @@ export function footerOf(view: NodeView, status: NodeStatus): Footer | null {
   const counts = done > 0 || total !== null || trouble > 0
     ? total !== null && total > done ? `${count(done)} / ${count(total)}` : plural(done, 'item')
     : view.problems.length > 0
-      ? (view.problems[0]?.message ?? '')
+      ? (view.problems[0]?.message ?? '').replaceAll('`', '')
       : view.assertions > 0
         ? plural(view.assertions, 'assertion')
         : 'Not run yet'

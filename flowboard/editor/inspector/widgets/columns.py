@@ -8,7 +8,7 @@ from typing import Any, Final
 from nicegui import ui
 
 from flowboard.editor.drawer.values import as_text
-from flowboard.editor.inspector.frame import Control
+from flowboard.editor.inspector.frame import Control, build_words
 from flowboard.editor.inspector.later import Later
 from flowboard.editor.inspector.slot import Slot
 from flowboard.editor.inspector.widgets.parameters import PairRows
@@ -64,7 +64,9 @@ class FirstRows:
                 lambda: asyncio.run(preview_node(file, session.types, self.slot.look.id, limit=_ROWS))
             )
         except (FlowError, WorkspaceError) as error:
-            self._show([], str(error).splitlines()[0])
+            reason = str(error).splitlines()[0]
+            is_told = any(reason == problem.message for problem in self.slot.look.problems)
+            self._show([], "" if is_told else reason)
             return
         self._show(cells, "")
 
@@ -73,7 +75,8 @@ class FirstRows:
         self.element.clear()
         with self.element:
             if not columns:
-                Text("p", problem or "There is no row to show yet.", "fb-quiet")
+                with ui.element("p").classes("fb-quiet"):
+                    build_words(problem or "There is no row to show yet.")
                 return
             Text("h3", "First rows", "fb-field-label")
             with ui.element("div").classes("fb-scroll") as scroll:
