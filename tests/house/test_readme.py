@@ -59,8 +59,9 @@ def printed(text: str) -> re.Pattern[str]:
     return re.compile("".join(lines))
 
 
-def test_the_first_five_minutes_happen_as_they_are_printed(terminal):
-    shown = "".join(block.text for block in blocks("README.md") if "five minutes" in block.heading)
+@pytest.mark.parametrize("part", ["five minutes", "failures begin"])
+def test_what_the_readme_shows_happens_as_it_is_printed(terminal, part):
+    shown = "".join(block.text for block in blocks("README.md") if part in block.heading)
     for step in re.split(r"^\$ ", shown, flags=re.MULTILINE)[1:]:
         command, _, output = step.partition("\n")
         code, said = terminal(command)
