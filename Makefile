@@ -25,11 +25,10 @@ report: $(INSTALLED)  ## run the example with its recorded answers, without the 
 	@$(BIN)/flowboard run $(FLOW) --models recorded
 
 test: $(INSTALLED_DEV)  ## what CI runs: every behaviour once, benchmarks at 1/20 size
-	$(PYTHON) -m tests.benchmarks --scale 0.05 --rounds 1
-	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile -m "not full and (smoke or not browser)"
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not full and (smoke or not browser)"
 
 test-all: $(INSTALLED_DEV)  ## everything in full: whole sets, long runs
-	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench: $(INSTALLED_DEV)  ## the tables of speed and memory
 	$(PYTHON) -m tests.benchmarks

@@ -7,10 +7,12 @@ words are grouped, and each group gives one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from flowboard.align.note_wording import as_criterion, complaint_of
 from flowboard.align.proposals import Proposal, from_suggestion, merged
 from flowboard.align.sentence_kinds import category_of, kind_of, severity_of
 from flowboard.align.suggesting.phrasing import set_of
@@ -52,7 +54,19 @@ class NoteGroup:
     @property
     def central(self) -> GradeNote:
         """The note that says most of what the group shares, the shortest of them."""
-        return max(self.notes, key=lambda note: (_shared(note, self.words), -len(note.text)))
+        return self.nearest[0]
+
+    def shares(self, note: GradeNote) -> bool:
+        """Whether another note, in other words, complains of what this one does."""
+        about = content_words(complaint_of(note.text))
+        return any(
+            about and about <= content_words(one.text) for one in self.notes if one.text != note.text
+        )
+
+    @property
+    def nearest(self) -> tuple[GradeNote, ...]:
+        """The notes, what says most of what the group shares first, and the shorter of two before the longer."""
+        return tuple(sorted(self.notes, key=lambda note: (-_shared(note, self.words), len(note.text))))
 
 
 def criteria_from_guideline(text: str) -> list[Proposal]:
@@ -83,19 +97,38 @@ def points_of(text: str) -> list[str]:
 
 
 def criteria_from_notes(notes: Sequence[GradeNote]) -> list[Proposal]:
-    """One proposal for each group of notes on bad outputs, the largest group first."""
-    groups = sorted(grouped(notes), key=lambda group: -len(group.notes))
-    return [
-        Proposal(
-            text=f"The output gives no reason to note: “{_on_one_line(group.central.text)}”",
-            kind=kind_of(group.central.text, category_of(group.central.text)),
-            severity="high" if len(group.notes) >= max(3, len(notes) // 4) else "medium",
-            door="notes",
-            quote=_on_one_line(group.central.text),
-            notes=tuple(note.id for note in group.notes),
-        )
-        for group in groups
-    ]
+    """One proposal for each group of notes on bad outputs: those in words of their own first, then the largest.
+
+    Where no rule understands a complaint, its sentence quotes the note: `is_reworded` tells them apart.
+    """
+    told = tuple(dict.fromkeys(notes))
+    found = [_from_group(group, len(told)) for group in grouped(told)]
+    return merged(sorted(found, key=lambda one: (not is_reworded(one), -len(one.notes))))
+
+
+def is_reworded(proposal: Proposal) -> bool:
+    """Whether a proposal says in words of its own what is good, rather than quote what somebody noted."""
+    return f"“{proposal.quote}”" not in proposal.text
+
+
+def _from_group(group: NoteGroup, notes: int) -> Proposal:
+    turned = {note: as_criterion(note.text, is_shared=group.shares(note)) for note in group.nearest}
+    told = Counter(text for text in turned.values() if text)
+    usual, _ = told.most_common(1)[0] if told else (None, 0)
+    central = next(note for note, text in turned.items() if text == usual).text
+    text = usual or f"The output is free of this fault: “{_on_one_line(central)}”"
+    suggestions = suggest(usual) if usual else []
+    return Proposal(
+        text=text,
+        kind=kind_of(central, category_of(central)),
+        severity="high" if len(group.notes) >= max(3, notes // 4) else "medium",
+        door="notes",
+        quote=_on_one_line(central),
+        notes=tuple(note.id for note in group.notes),
+        candidates=_differing(
+            tuple(spec for one in suggestions for spec in from_suggestion(one).candidates)
+        ),
+    )
 
 
 def grouped(notes: Sequence[GradeNote]) -> list[NoteGroup]:

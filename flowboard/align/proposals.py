@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from flowboard.align.suggesting.naming import unique
 from flowboard.align.suggesting.phrasing import set_of
+from flowboard.align.suggesting.reader import suggest
 from flowboard.align.suggesting.statements import statement_of
 from flowboard.align.suggesting.suggestion import Suggestion
 from flowboard.flow.canonical import canonical_json
@@ -24,6 +26,11 @@ Door = Literal["rules", "model", "notes", "guideline", "history"]
 
 ALIKE: Final = 88.0
 """From which similarity, 0 to 100, two sentences say the same (token set and order by RapidFuzz)."""
+_WRITTEN: Final = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+    "nine": "9", "ten": "10", "twelve": "12",
+}  # fmt: skip
+"""Numbers as words. “One” is left out: it is mostly no number."""
 _CONTENT_CHECKS: Final = set_of(
     "required_words forbidden_words word_frequency no_emails no_phone_numbers one_of"
 )
@@ -101,9 +108,10 @@ def from_suggestion(suggestion: Suggestion) -> Proposal:
 def merged(*lists: Iterable[Proposal]) -> list[Proposal]:
     """Several lists as one without duplicates, in order.
 
-    Two proposals are one if they share a candidate (the same check with the same arguments), or if
-    their sentences are nearly equal. The first keeps its text and its place; candidates, notes and a
-    located source are taken over from the other.
+    Two proposals are one if they share a candidate (the same check with the same arguments), if rules
+    read the same check out of their sentences, if they were read at the same place of a prompt and name
+    the same numbers, or if their sentences are nearly equal. The first keeps its text and its place;
+    candidates, notes and a located source are taken over from the other.
     """
     result: list[Proposal] = []
     for proposal in (one for proposals in lists for one in proposals):
@@ -122,14 +130,39 @@ def as_criteria(proposals: Sequence[Proposal]) -> list[Criterion]:
 
 
 def _same(known: Proposal, other: Proposal) -> bool:
-    if set(map(_identity, known.candidates)) & set(map(_identity, other.candidates)):
+    if _checked(known) & _checked(other):
         return True
     from rapidfuzz.fuzz import token_sort_ratio
     from rapidfuzz.utils import default_process
 
-    if _numbers(known.text) != _numbers(other.text):
+    numbers = _numbers(known.text)
+    if numbers != _numbers(other.text):
         return False  # "at most 3 bullets" and "at most 5 bullets" look alike and are not
-    return token_sort_ratio(known.text, other.text, processor=default_process) >= ALIKE
+    if numbers and _overlap(known, other):
+        return True
+    texts = _in_digits(known.text), _in_digits(other.text)
+    return token_sort_ratio(*texts, processor=default_process) >= ALIKE
+
+
+def _checked(proposal: Proposal) -> frozenset[bytes]:
+    """What a proposal checks: its candidates, and what its sentence asks for in so many words."""
+    return frozenset(map(_identity, proposal.candidates)) | _read_in(proposal.text)
+
+
+@lru_cache(maxsize=1024)
+def _read_in(text: str) -> frozenset[bytes]:
+    """What one sentence asks for; nothing for several, which say more than any of them."""
+    if re.search(r"[.!?]\s", text.strip()):
+        return frozenset()
+    specs = (AssertionSpec.model_validate(one.as_assertion()) for one in suggest(text))
+    return frozenset(map(_identity, specs))
+
+
+def _overlap(known: Proposal, other: Proposal) -> bool:
+    """Whether two proposals were read at the same place of the same prompt."""
+    if known.span is None or other.span is None or known.prompt != other.prompt:
+        return False
+    return known.span[0] < other.span[1] and other.span[0] < known.span[1]
 
 
 def _joined(known: Proposal, other: Proposal) -> Proposal:
@@ -158,7 +191,12 @@ def _identity(spec: AssertionSpec) -> bytes:
 
 
 def _numbers(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
+    return re.findall(r"\d+", _in_digits(text))
+
+
+def _in_digits(text: str) -> str:
+    """A sentence whose small numbers stand in digits, if they were written out."""
+    return re.sub(r"[A-Za-z]+", lambda word: _WRITTEN.get(word[0].lower(), word[0]), text)
 
 
 def _slug(text: str) -> str:

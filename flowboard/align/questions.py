@@ -63,6 +63,7 @@ SCHEMA: Final[Mapping[str, Any]] = {
 MOST_CRITERIA: Final = 40
 _MOST_CANDIDATES: Final = 6
 _LONGEST_TEXT: Final = 600
+_LONGEST_REFUSAL: Final = 160
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
 
 
@@ -105,11 +106,9 @@ def read_answer(response: ChatResponse, prompt: str, notes: Sequence[GradeNote] 
 
     Never raises for what a model wrote: an answer without criteria has a remark that says why.
     """
-    found = response.json if response.json is not None else json_in(response.text)
-    listed = found.get("criteria") if isinstance(found, Mapping) else found
+    listed = listed_in(response, "criteria")
     if not isinstance(listed, list):
-        what = "was cut off" if response.finish_reason == "length" else "holds no list of criteria"
-        return Answer((), (f"The model's answer {what}. Ask again, or another model.",))
+        return Answer((), (f"{why_unread(response, 'criteria')} Ask again, or another model.",))
     remarks: list[str] = []
     known = {note.id for note in notes}
     proposals = [
@@ -120,6 +119,26 @@ def read_answer(response: ChatResponse, prompt: str, notes: Sequence[GradeNote] 
     if len(listed) > MOST_CRITERIA:
         remarks.append(f"Of {len(listed)} criteria the first {MOST_CRITERIA} were taken.")
     return Answer(tuple(proposals), tuple(remarks))
+
+
+def listed_in(response: ChatResponse, name: str) -> Any:
+    """What an answer has under a name, or the whole of its JSON where that is no object; None if it was declined."""
+    if response.finish_reason == "refusal":
+        return None
+    found = response.json if response.json is not None else json_in(response.text)
+    return found.get(name) if isinstance(found, Mapping) else found
+
+
+def why_unread(response: ChatResponse, name: str) -> str:
+    """Why an answer holds no list, as a sentence; `name` says of what."""
+    match response.finish_reason:
+        case "refusal":
+            said = " ".join(response.text.split())[:_LONGEST_REFUSAL]
+            return f"The model declined: “{said}”." if said else "The model declined to answer."
+        case "length":
+            return "The model's answer was cut off."
+        case _:
+            return f"The model's answer holds no list of {name}."
 
 
 def located(quote: str, prompt: str) -> tuple[int, int] | None:
@@ -145,7 +164,8 @@ def _proposal(entry: Mapping[str, Any], prompt: str, known: set[str], remarks: l
     quote = str(entry.get("quote") or "").strip()
     span = located(quote, prompt)
     noted = entry.get("notes")
-    notes = tuple(one for one in noted if one in known) if isinstance(noted, list) else ()
+    noted = noted if isinstance(noted, list) else []
+    notes = tuple(one for one in noted if isinstance(one, str) and one in known)
     if span is None and not notes:
         remarks.append(f"“{text}”: its source isn't in the prompt.")
     return Proposal(
@@ -203,15 +223,14 @@ def _arguments(given: Any) -> dict[str, Any] | None:
     if isinstance(given, str):
         try:
             given = json.loads(given)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     if not isinstance(given, Mapping):
         return None
-    return {
-        str(name): value
-        for name, value in given.items()
-        if name not in ("name", "check") and value is not None
-    }
+    own = (
+        AssertionSpec.model_fields
+    )  # what an assertion is called, or does on a failure, isn't the model's to say
+    return {str(name): value for name, value in given.items() if name not in own and value is not None}
 
 
 def _name(check: str, arguments: Mapping[str, Any]) -> str:
@@ -230,7 +249,7 @@ def json_in(text: str) -> Any:
     for part in _parts(text):
         try:
             return json.loads(part)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     return None
 

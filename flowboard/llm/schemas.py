@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 import orjson
 
@@ -11,6 +13,8 @@ from flowboard.llm.failures import Failures
 from flowboard.node import FinishReason, Value
 
 Schema = Mapping[str, Any]
+
+_FENCED: Final = re.compile(r"^```(?:json)?[ \t]*\n(.*?)\n```[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 def closed(schema: Schema) -> dict[str, Any]:
@@ -35,12 +39,18 @@ def is_strict(schema: Schema) -> bool:
 def parse_answer(text: str, finish: FinishReason, failures: Failures, request_id: str | None) -> Value:
     """The JSON of an answer for which a schema was asked; None where the answer was cut or declined.
 
+    Servers that know nothing of schemas put it into a fence, often with a few words around it.
+
     Raises:
         CallFailed: the answer claims to be whole and isn't JSON.
     """
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
+        fenced = _FENCED.findall(text)
+        if len(fenced) == 1:
+            with suppress(orjson.JSONDecodeError):
+                return orjson.loads(fenced[0])
         if finish != "stop":
             return None
         what = f"no JSON, although a schema asked for it ({error})"

@@ -62,10 +62,11 @@ def is_going(run: RunRecord) -> bool:
     """Whether another process carries the run out just now: it is there, and gave a sign of life lately."""
     if run.status != "running" or run.pid is None or run.pid == os.getpid():
         return False
-    return time.time() - (run.heartbeat_at or 0.0) < _LATELY and _exists(run.pid)
+    return time.time() - (run.heartbeat_at or 0.0) < _LATELY and process_exists(run.pid)
 
 
-def _exists(pid: int) -> bool:
+def process_exists(pid: int) -> bool:
+    """Whether a process is there, of whichever user."""
     if os.name != "posix":
         return True  # elsewhere, asking would end the process
     try:

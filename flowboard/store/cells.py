@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, RowMapping, Select, case, delete, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Row, Select, case, delete, func, or_, select, tuple_
 
 from flowboard.store.dialects import text_of
 from flowboard.store.store import Store
@@ -17,13 +17,13 @@ _STREAM: Final = 1_000
 _IDENTITY: Final = [cells.c.run_id, cells.c.node, cells.c.position, cells.c.key]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One node applied to one key, as it was recorded.
 
     `outputs` is the JSON that the engine stored for it, inline or under `cache_key`, or None when
     there is none.
-    `cost` is in US dollars, `latency` in seconds.
+    `cost` is in US dollars, `latency` in seconds. A tuple, since reports and traces read hundreds of
+    thousands and a frozen dataclass takes twice as long to make.
     """
 
     run_id: str
@@ -43,6 +43,11 @@ class Cell:
     cost: float | None
     latency: float | None
     finish_reason: str | None
+
+
+_COLUMNS: Final = [cells.c[name] for name in Cell._fields]
+_OUTPUTS: Final = Cell._fields.index("outputs")
+_VERDICTS: Final = Cell._fields.index("verdicts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +108,7 @@ def page(
     with store.reading() as connection:
         total = connection.execute(select(func.count()).select_from(found.subquery())).scalar_one()
         part = found.order_by(cells.c.position, cells.c.key).offset(offset).limit(limit)
-        return CellPage(
-            [_cell(row) for row in connection.execute(_with_outputs(part)).mappings()], total
-        )
+        return CellPage([_cell(row) for row in connection.execute(_with_outputs(part))], total)
 
 
 def stream(
@@ -116,22 +119,22 @@ def stream(
     Without `outputs` those found in the results are left out, which is quicker. A run that goes on
     meanwhile isn't held up; cells written behind the reader's place are not seen.
     """
-    here = (
-        cells.c.run_id == run_id if node is None else (cells.c.run_id == run_id) & (cells.c.node == node)
-    )
-    place = tuple_(cells.c.node, cells.c.position, cells.c.key)
-    after: tuple[str, int, str] | None = None
+    here = cells.c.run_id == run_id
+    place = _IDENTITY[1:]
+    if node is not None:
+        here &= cells.c.node == node
+        place = _IDENTITY[2:]
+    query = _whole(cells, outputs).where(here).order_by(*place).limit(_STREAM)
+    after: tuple[Any, ...] | None = None
     while True:
-        query = select(*_IDENTITY).where(here).order_by(*_IDENTITY[1:]).limit(_STREAM)
-        if after is not None:
-            query = query.where(place > tuple_(*after))
+        part = query if after is None else query.where(tuple_(*place) > tuple_(*after))
         with store.reading() as connection:
-            rows = connection.execute(_with_outputs(query, outputs)).mappings().all()
+            rows = connection.execute(part).all()
         for row in rows:
             yield _cell(row)
         if len(rows) < _STREAM:
             return
-        after = (rows[-1]["node"], rows[-1]["position"], rows[-1]["key"])
+        after = tuple(getattr(rows[-1], column.name) for column in place)
 
 
 def row(store: Store, run_id: str, reference: str) -> list[Cell]:
@@ -145,8 +148,8 @@ def row(store: Store, run_id: str, reference: str) -> list[Cell]:
         .order_by(*_IDENTITY[1:])
     )
     with store.reading() as connection:
-        found = connection.execute(_with_outputs(query)).mappings()
-        return [_cell(each) for each in found if _belongs(each["key"], reference)]
+        found = connection.execute(_with_outputs(query))
+        return [_cell(each) for each in found if _belongs(each.key, reference)]
 
 
 def outline(
@@ -184,7 +187,7 @@ def at(store: Store, run_id: str, node: str, positions: Sequence[int]) -> list[C
         cells.c.run_id == run_id, cells.c.node == node, cells.c.position.in_(positions)
     )
     with store.reading() as connection:
-        return [_cell(found) for found in connection.execute(_with_outputs(query)).mappings()]
+        return [_cell(found) for found in connection.execute(_with_outputs(query))]
 
 
 def with_text(store: Store, run_id: str, text: str) -> set[tuple[str, int]]:
@@ -204,7 +207,7 @@ def one(store: Store, run_id: str, node: str, key: str, *, position: int | None 
     if position is not None:
         query = query.where(cells.c.position == position)
     with store.reading() as connection:
-        found = connection.execute(_with_outputs(query)).mappings().first()
+        found = connection.execute(_with_outputs(query)).first()
     return None if found is None else _cell(found)
 
 
@@ -260,31 +263,35 @@ def _identities(only: CellFilter, *conditions: ColumnElement[bool]) -> Select[An
     return query
 
 
-def _with_outputs(chosen: Select[Any], outputs: bool = True) -> Select[Any]:
+def _with_outputs(chosen: Select[Any]) -> Select[Any]:
     """Whole cells for the chosen identities. Results are joined last: not for cells that are skipped."""
     keys = chosen.subquery()
-    source = keys.join(
+    found = keys.join(
         cells,
         (cells.c.run_id == keys.c.run_id)
         & (cells.c.node == keys.c.node)
         & (cells.c.position == keys.c.position)
         & (cells.c.key == keys.c.key),
     )
-    columns: list[ColumnElement[Any]] = list(cells.columns)
-    if outputs:
-        source = source.outerjoin(results, results.c.key == cells.c.cache_key)
-        columns.append(results.c.value)
-    return select(*columns).select_from(source).order_by(cells.c.node, cells.c.position, cells.c.key)
+    return _whole(found, outputs=True).order_by(*_IDENTITY[1:])
 
 
-def _cell(found: RowMapping) -> Cell:
-    values = dict(found)
-    stored = values.pop("value", None)
-    inline = values["outputs"]
-    source = inline if inline is not None else stored
-    values["outputs"] = None if source is None else from_json(source)
-    values["verdicts"] = None if values["verdicts"] is None else from_json(values["verdicts"])
-    return Cell(**values)
+def _whole(found: FromClause, outputs: bool) -> Select[Any]:
+    """What `_cell` takes: the fields of a cell in their order and, with `outputs`, its result."""
+    if not outputs:
+        return select(*_COLUMNS).select_from(found)
+    joined = found.outerjoin(results, results.c.key == cells.c.cache_key)
+    return select(*_COLUMNS, results.c.value).select_from(joined)
+
+
+def _cell(found: Row[Any]) -> Cell:
+    values = list(found)
+    stored = values.pop() if len(values) > len(_COLUMNS) else None
+    source = stored if values[_OUTPUTS] is None else values[_OUTPUTS]
+    values[_OUTPUTS] = None if source is None else from_json(source)
+    if values[_VERDICTS] is not None:
+        values[_VERDICTS] = from_json(values[_VERDICTS])
+    return Cell._make(values)
 
 
 def _belongs(key: str, reference: str) -> bool:

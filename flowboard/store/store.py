@@ -6,14 +6,15 @@ import os
 import secrets
 import time
 from base64 import b32encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
+from sqlalchemy import Connection, Dialect, Engine, RowMapping, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from flowboard.store.dialects import (
@@ -73,7 +74,6 @@ class Store:
         self._lookup_lock = Lock()
         self._reading_options = reading_options(engine.dialect)
         self._lookup_connection = self._connect_for_lookups()
-        self._lookup_statements = {size: self._lookup_statement(size) for size in _LOOKUP_SIZES}
 
     @classmethod
     def open(cls, where: str | os.PathLike[str], *, patience: float = PATIENCE) -> Self:
@@ -255,18 +255,12 @@ class Store:
         if self._lookup_connection.invalidated:  # its server was restarted since
             self._lookup_connection = self._connect_for_lookups()
         cursor = self._lookup_connection.connection.cursor()
+        kind: Callable[[], Dialect] = type(self.engine.dialect)
         for part in _parts(digests):
-            cursor.execute(self._lookup_statements[len(part)], part)
+            cursor.execute(_lookup_statement(kind, len(part)), part)
             found += cursor.fetchall()
         cursor.close()
         return found
-
-    def _lookup_statement(self, size: int) -> str:
-        query = select(results.c.key, results.c.value).where(results.c.key.in_([bytes(32).hex()] * size))
-        compiled = query.compile(
-            dialect=positional(self.engine.dialect), compile_kwargs={"render_postcompile": True}
-        )
-        return str(compiled)
 
 
 def write_run_changes(connection: Connection, run_id: str, changes: Mapping[str, Any]) -> None:
@@ -276,6 +270,13 @@ def write_run_changes(connection: Connection, run_id: str, changes: Mapping[str,
         raise ValueError(f"a run has no column {unknown[0]!r}")
     values = {name: _json(value) if name in _JSON_COLUMNS else value for name, value in changes.items()}
     connection.execute(update(runs).where(runs.c.id == run_id).values(**values))
+
+
+@cache
+def _lookup_statement(kind: Callable[[], Dialect], size: int) -> str:
+    """The SQL that looks up `size` keys, compiled once in a process: stores are opened all the time."""
+    query = select(results.c.key, results.c.value).where(results.c.key.in_([bytes(32).hex()] * size))
+    return str(query.compile(dialect=positional(kind()), compile_kwargs={"render_postcompile": True}))
 
 
 def _parts(digests: list[bytes]) -> Iterable[tuple[bytes, ...]]:

@@ -20,6 +20,7 @@ _STORED: Final = re.compile(f"{_MARK}([0-9a-f]{{4}})")
 
 _ONLY_JSON: Final = " "
 """Precedes JSON that only `json` reads back as it was: huge integers and lone surrogates."""
+_ONLY_JSON_READS: Final = (_ONLY_JSON, _ONLY_JSON.encode())
 
 PlainText: Final = Text().with_variant(Text(collation="C"), "postgresql")
 """A column of texts that need no care. Every database orders it alike, by code
@@ -74,4 +75,4 @@ def to_json(value: Any) -> str:
 
 def from_json(text: str | bytes) -> Any:
     """What `to_json`, or the engine for a cell, has written."""
-    return (json if text[:1] in (_ONLY_JSON, _ONLY_JSON.encode()) else orjson).loads(text)
+    return (json if text[:1] in _ONLY_JSON_READS else orjson).loads(text)

@@ -7,7 +7,7 @@ time, and only what has another first axis is held in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -54,52 +54,68 @@ def line_items(
     node_id: str,
     *,
     outputs: bool = True,
+    above: Collection[str] | None = None,
     beside: Sequence[PlannedNode] = (),
 ) -> Iterator[LineItem]:
     """The cells of one node in the order of the data, each with its ancestors and its judges.
 
-    Without `outputs` there are no ancestors, and no values: that is enough to count verdicts. Of the
-    nodes `beside`, the cells of the same row are given; those of other axes belong to no item.
+    Without `outputs` there are no ancestors, and no values: that is enough to count verdicts. Where
+    not all that is `above` is wanted, only these ancestors are read. Of the nodes `beside`, the cells
+    of the same row are given; those of other axes belong to no item.
     """
     node = plan.by_id[node_id]
     axes = key_axes(node)
     family = [
         other
         for other in plan
-        if outputs and other.index in node.lineage and set(key_axes(other)) <= set(axes)
+        if outputs
+        and other.index in node.lineage
+        and (above is None or other.id in above)
+        and set(key_axes(other)) <= set(axes)
     ]
     judges = [other for other in judging(plan, node) if set(axes) <= set(key_axes(other))]
-    above = [other for other in beside if set(key_axes(other)) < set(axes)]
+    shared = [other for other in beside if set(key_axes(other)) < set(axes)]
     below = [other for other in beside if set(axes) <= set(key_axes(other))]
     readers = {
         other.id: _Reader(
             cells.stream(store, run_id, other.id, outputs=outputs),
             beside=bool(axes) and key_axes(other)[:1] == axes[:1],
         )
-        for other in dict.fromkeys([*family, *judges, *above, *below])
+        for other in dict.fromkeys([*family, *judges, *shared, *below])
     }
-    to_ancestor = {other.id: projection(axes, key_axes(other)) for other in [*family, *above]}
+    key_in = {other.id: _key_in(other, axes) for other in [*family, *shared]}
     for position, group in groupby(
         cells.stream(store, run_id, node_id, outputs=outputs), key=lambda cell: cell.position
     ):
         at = {name: reader.at(position) for name, reader in readers.items()}
-        judged = {judge.id: _by_judged(at[judge.id], judge, axes) for judge in judges}
-        looking = {other.id: _by_judged(at[other.id], other, axes) for other in below}
+        looking = {
+            other.id: _by_looked_at(at[other.id], other, axes)
+            for other in dict.fromkeys([*judges, *below])
+        }
         for cell in group:
             labels = parse_key(cell.key, axes)
-            keys = {
-                other.id: write_key(key_axes(other), to_ancestor[other.id](labels))
-                for other in [*family, *above]
+            found = {
+                name: there
+                for name, key_of in key_in.items()
+                if (there := at[name].get(key_of(cell.key, labels))) is not None
             }
-            found = {name: at[name][key] for name, key in keys.items() if key in at[name]}
             yield LineItem(
                 cell=cell,
                 labels=dict(zip(axes, labels, strict=True)),
                 ancestors={other.id: found[other.id] for other in family if other.id in found},
-                judges={name: cells_of.get(labels, ()) for name, cells_of in judged.items()},
-                beside={other.id: (found[other.id],) for other in above if other.id in found}
-                | {name: cells_of.get(labels, ()) for name, cells_of in looking.items()},
+                judges={judge.id: looking[judge.id].get(cell.key, ()) for judge in judges},
+                beside={other.id: (found[other.id],) for other in shared if other.id in found}
+                | {other.id: looking[other.id].get(cell.key, ()) for other in below},
             )
+
+
+def _key_in(other: PlannedNode, axes: Sequence[str]) -> Callable[[str, Labels], str]:
+    """Tells the key of another node's cell on the way to a cell over `axes`, by its key and labels."""
+    own = key_axes(other)
+    if own == tuple(axes):
+        return lambda key, labels: key
+    part = projection(axes, own)
+    return lambda key, labels: write_key(own, part(labels))
 
 
 def key_axes(node: PlannedNode) -> tuple[str, ...]:
@@ -137,15 +153,17 @@ def looked_at(plan: Plan, looking: PlannedNode) -> int | None:
     return node.index
 
 
-def _by_judged(
-    found: Mapping[str, Cell], judge: PlannedNode, axes: Sequence[str]
-) -> dict[Labels, list[Cell]]:
-    """The cells of a judge by the labels of the item that they judge."""
-    own = key_axes(judge)
-    to_judged = projection(own, axes)
-    grouped: dict[Labels, list[Cell]] = {}
-    for cell in found.values():
-        grouped.setdefault(to_judged(parse_key(cell.key, own)), []).append(cell)
+def _by_looked_at(
+    found: Mapping[str, Cell], looking: PlannedNode, axes: Sequence[str]
+) -> Mapping[str, Sequence[Cell]]:
+    """The cells of a judge, or of another node that looks, by the key over `axes` of what they look at."""
+    own = key_axes(looking)
+    if own == tuple(axes):
+        return {key: (cell,) for key, cell in found.items()}
+    part = projection(own, axes)
+    grouped: dict[str, list[Cell]] = {}
+    for key, cell in found.items():
+        grouped.setdefault(write_key(axes, part(parse_key(key, own))), []).append(cell)
     return grouped
 
 

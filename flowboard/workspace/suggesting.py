@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flowboard.align.guidelines import GradeNote
     from flowboard.align.proposals import Proposal
     from flowboard.llm.registry import ModelRegistry
-    from flowboard.node import ChatModel, ChatRequest, ChatResponse, Usage
+    from flowboard.node import CallFailed, ChatModel, ChatRequest, ChatResponse, Usage
 
 LONGEST_FILE: Final = 4 * 1024 * 1024
 """Bytes of a prompt file; longer ones are no prompts."""
@@ -184,11 +184,19 @@ async def _answered(chat: ChatModel, request: ChatRequest) -> tuple[ChatResponse
             return await chat.complete(request), attempt
         except CallFailed as failure:
             if not failure.retryable or attempt == _ATTEMPTS:
-                raise WorkspaceError(
-                    f"{request.model} didn't answer: {failure}", ExitCode.FAILURE
-                ) from failure
+                raise WorkspaceError(_unanswered(request.model, failure), ExitCode.FAILURE) from failure
             await asyncio.sleep(min(failure.retry_after or 0.5 * attempt, _LONGEST_WAIT))
     raise AssertionError("unreachable")
+
+
+def _unanswered(model: str, failure: CallFailed) -> str:
+    """Why there is no answer in the end, and what to do about it."""
+    said = str(failure)
+    said = said if said.endswith((".", "!", "?")) else f"{said}."
+    if failure.throttled:
+        return f"{model} is too busy, also when asked again. Wait a minute, then ask again. {said}"
+    advice = " Ask again, or ask another model." if failure.retryable else ""
+    return f"{model} didn't answer. {said}{advice}"
 
 
 def _request(model: str, prompt: str, notes: Sequence[GradeNote]) -> ChatRequest:

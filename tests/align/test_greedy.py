@@ -1,10 +1,12 @@
 """Choosing from few grades."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from flowboard.align.selection.estimates import bound_quantile, marginal, upper_bound
+from flowboard.align.selection.estimates import bound_quantile, expected, upper_bound
 from flowboard.align.selection.evidence import evidence_of
 from flowboard.align.selection.greedy import choose_greedily
 from tests.align.strategies import tables
@@ -45,9 +47,6 @@ def test_the_bound_is_on_the_set_not_on_each_assertion():
     table = a_table(fails, bad)
     chosen = choose_greedily(table, table.names, 0.25)
     assert len(chosen) == 2
-    quantile = bound_quantile(n)
-    assert upper_bound(np.array(2.0), np.array(12.0), quantile) <= 0.25
-    assert upper_bound(np.array(3.0), np.array(12.0), quantile) > 0.25
 
 
 def test_with_more_grades_the_bound_is_stricter():
@@ -55,30 +54,69 @@ def test_with_more_grades_the_bound_is_stricter():
     assert bound_quantile(30) == 0.8
 
 
-def test_an_estimate_is_shrunk_to_what_ungraded_rows_say():
-    failed, silent = np.array([[True], [True]]), np.zeros((2, 1), bool)
-    rest, weights = np.ones(2, bool), np.ones(2)
-    share = marginal(failed, silent, weights, rest, np.array([0.1]))
-    assert share == pytest.approx((2 + 2 * 0.1) / (2 + 2))
+def test_a_bound_lies_above_the_share_and_falls_with_more_rows():
+    count, size, expected_share = np.array([1.0, 5.0]), np.array([10.0, 50.0]), np.array([0.1, 0.1])
+    of_ten, of_fifty = upper_bound(count, size, expected_share, 0.8)
+    assert 0.1 < of_fifty < of_ten
 
 
-def test_a_row_without_a_verdict_is_no_evidence_for_an_assertion():
-    failed, silent = np.array([[True], [False]]), np.array([[False], [True]])
-    share = marginal(failed, silent, np.ones(2), np.ones(2, bool), np.array([0.5]))
-    assert share == pytest.approx((1 + 2 * 0.5) / (1 + 2))
+def test_what_was_expected_is_worth_two_rows_of_the_bound():
+    # A Beta(1, 1) posterior of no rows at all: its quantiles are what they are called.
+    nothing = np.zeros(1)
+    assert upper_bound(nothing, nothing, np.array([0.5]), 0.8) == pytest.approx(0.8)
 
 
-def test_where_good_rows_are_few_what_fails_many_ungraded_rows_is_held_back():
-    # On the grades a and b are alike; a fails half of what nobody has graded, b hardly any of it.
-    graded = [[1, 1], [1, 1], [1, 1], [1, 1], [0, 0]]
-    ungraded = [[1, 0], [0, 0]] * 5
-    table = a_table([*graded, *ungraded], [1, 1, 1, 1, 0, *[nan] * 10])
-    assert choose_greedily(table, table.names, 0.5) == ("b",)
+def test_rates_expected_of_failing_every_row_are_those_of_always_fail():
+    table = two_defects()
+    found = expected(table.fails == 1, table.bad)
+    assert found.ffr.sum() == pytest.approx(1)
+    assert found.j.sum() == pytest.approx(0)
+
+
+def test_a_row_that_looks_like_graded_ones_is_expected_to_be_as_they_are():
+    graded = [[1, 0]] * 6 + [[0, 1]] * 6
+    table = a_table([*graded, [1, 0], [0, 1]], [*[1] * 6, *[0] * 6, nan, nan])
+    like_bad, like_good = expected(table.fails == 1, table.bad).j[-2:]
+    assert like_bad > 0 > like_good
+
+
+def test_many_grades_outweigh_what_sets_say():
+    # No set explains these grades: both assertions fail half of the bad rows and of the good ones.
+    def of_a_bad_row(n):
+        fails = np.column_stack([np.arange(n) % 2, np.arange(n) // 2 % 2])
+        bad = np.arange(n) // 4 % 2
+        return n * expected(fails == 1, bad * 1.0).j[4]
+
+    assert of_a_bad_row(16) < of_a_bad_row(160) < of_a_bad_row(1600)
+    assert of_a_bad_row(1600) == pytest.approx(2, rel=0.1)  # 1 of half of the rows
+
+
+def test_what_has_caught_no_bad_row_isnt_chosen_while_others_have():
+    fails = np.zeros((40, 2))
+    fails[:10, 0], fails[30:33, 1] = 1, 1
+    table = a_table(fails, [*[1] * 10, *[0] * 10, *[nan] * 20])
+    assert choose_greedily(table, table.names, 0.25) == ("a",)
 
 
 def test_with_too_few_good_rows_for_a_bound_the_best_single_guess_is_kept():
     table = a_table([[1, 0], [1, 0], [0, 1], [0, 0]], [1, 1, 0, 0])
     assert choose_greedily(table, table.names, 0.01) == ("a",)
+
+
+def test_grades_of_one_kind_leave_the_choice_to_what_is_likely_anyway():
+    only_bad = a_table([[1, 0], [1, 0], [0, 0], [0, 1], [0, 0], [0, 0]], [1, 1, *[nan] * 4])
+    assert choose_greedily(only_bad, only_bad.names, 0.25)[0] == "a"
+    only_good = replace(only_bad, bad=1 - only_bad.bad)
+    assert "a" not in choose_greedily(only_good, only_good.names, 0.25)
+
+
+def test_a_good_row_without_a_verdict_doesnt_widen_what_may_be_lost():
+    # 1 of 6 good rows lost is little enough; 1 of 2, the others without a verdict, isn't.
+    bad = [1, 1, 1, 0, 0, 0, 0, 0, 0]
+    decided = a_table([[1]] * 4 + [[0]] * 5, bad)
+    silent = a_table([[1]] * 4 + [[0]] + [[nan]] * 4, bad)
+    assert choose_greedily(decided, decided.names, 0.25) == ("a",)
+    assert choose_greedily(silent, silent.names, 0.25) == ()
 
 
 def test_where_nothing_helps_nothing_is_chosen():

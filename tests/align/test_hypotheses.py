@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from flowboard.align.selection.hypotheses import MOST_WEIGHED, information, likely_sets
+from flowboard.align.selection.hypotheses import MOST_WEIGHED, information, likely_sets, weighed
 from tests.align.strategies import tables
 
 nan = np.nan
@@ -33,6 +33,27 @@ def test_no_set_is_weighed_twice_and_there_are_not_too_many():
     failed = random.random((40, 30)) < 0.3
     places = [one.places for one in likely_sets(failed, (random.random(40) < 0.4) * 1.0)]
     assert 30 < len(set(places)) == len(places) <= MOST_WEIGHED
+
+
+def test_sets_are_as_large_as_the_grades_speak_for():
+    random = np.random.default_rng(3)
+    failed = random.random((300, 12)) < 0.12
+    right = (1, 4, 6, 9, 11)
+    bad = failed[:, right].any(axis=1) * 1.0
+    assert likely_sets(failed, bad, 8)[0].places == right
+    assert max(len(one.places) for one in likely_sets(failed, bad, 8)) < 12
+    assert max(len(one.places) for one in likely_sets(failed, bad)) == 3
+
+
+@settings(max_examples=40, deadline=None)
+@given(table=tables(ungraded=True))
+def test_what_sets_say_of_rows_is_what_their_assertions_say(table):
+    failed = table.fails == 1
+    found = weighed(failed, table.bad)
+    assert found.chance.sum() == pytest.approx(1)
+    for one, fails in zip(likely_sets(failed, table.bad), found.fails, strict=True):
+        assert (fails == failed[:, list(one.places)].any(axis=1)).all()
+    assert ((found.if_failed > 0) & (found.if_failed < 1)).all()
 
 
 def test_a_row_on_which_likely_sets_differ_tells_more_than_one_on_which_all_agree():

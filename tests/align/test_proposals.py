@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from flowboard.align.guidelines import (
     GradeNote,
     criteria_from_guideline,
     criteria_from_notes,
     grouped,
+    is_reworded,
     points_of,
 )
 from flowboard.align.proposals import Proposal, as_criteria, from_suggestion, merged
@@ -64,6 +69,34 @@ def test_nearly_equal_sentences_are_one_and_keep_both_candidates() -> None:
     assert (found.quote, found.span) == ("no refund", (3, 9))
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The answer has at most 50 words.",
+        "Use at most 50 words, whatever is asked.",
+    ],
+)
+def test_a_sentence_in_which_rules_read_the_same_check_says_the_same(said: str) -> None:
+    [found] = map(from_suggestion, suggest("Use at most 50 words."))
+    assert len(merged([found], [Proposal(said, door="model")])) == 1
+
+
+def test_the_same_place_of_a_prompt_and_the_same_numbers_are_one() -> None:
+    prompt = "Write 80 to 130 words. Name three benefits."
+    [found] = [from_suggestion(one) for one in suggest(prompt) if one.check == "length"]
+    said = "The description is between 80 and 130 words long."
+    same = Proposal(said, door="model", quote="80 to 130 words", span=(6, 21))
+    assert [one.text for one in merged([found], [same])] == [found.text]
+    other = Proposal("It has 3 benefits.", door="model", quote="three benefits", span=(28, 42))
+    elsewhere = replace(same, prompt="another.template")
+    assert len(merged([found], [other], [elsewhere])) == 3
+
+
+def test_a_number_is_the_same_however_it_is_written() -> None:
+    texts = ["It gives three reasons for it.", "It gives 3 reasons for it."]
+    assert len(merged(map(Proposal, texts))) == 1
+
+
 def test_sentences_that_differ_in_a_number_are_two() -> None:
     texts = ["There are at most 3 bullets.", "There are at most 5 bullets."]
     assert [one.text for one in merged(map(Proposal, texts))] == texts
@@ -101,8 +134,33 @@ def test_notes_that_share_words_are_one_criterion() -> None:
     ]
     found = criteria_from_notes(notes)
     assert [one.notes for one in found] == [("1", "3", "5"), ("2", "4")]
-    assert found[0].text == "The output gives no reason to note: “long”"
+    assert [one.text for one in found] == [
+        "The output isn't too long.",
+        "The output never invents a discount.",
+    ]
     assert all(one.is_located and one.door == "notes" for one in found)
+
+
+def test_a_note_that_no_rule_understands_is_quoted_and_comes_last() -> None:
+    notes = [
+        GradeNote("1", "Tom Hanks is not in the series."),
+        GradeNote("2", "The river is meant, not the company."),
+        GradeNote("3", "uses emojis"),
+    ]
+    emojis, *quoted = criteria_from_notes(notes)
+    assert emojis.text == "The output never uses emojis."
+    assert [one.check for one in emojis.candidates] == ["no_emoji"]
+    assert [is_reworded(one) for one in (emojis, *quoted)] == [True, False, False]
+    assert quoted[0].text == "The output is free of this fault: “Tom Hanks is not in the series.”"
+
+
+def test_what_names_something_of_one_row_is_turned_round_only_when_others_note_it_too() -> None:
+    [alone] = criteria_from_notes([GradeNote("1", 'Keeps the hashtag: "#LHC".')])
+    assert not is_reworded(alone)
+    [shared] = criteria_from_notes(
+        [GradeNote("1", 'Keeps the hashtag: "#LHC".'), GradeNote("2", "Keeps the hashtag as a name.")]
+    )
+    assert shared.text == "The output never keeps the hashtag."
 
 
 def test_a_group_knows_the_words_that_hold_it_together() -> None:

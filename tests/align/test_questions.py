@@ -133,6 +133,16 @@ def test_an_answer_without_criteria_says_so() -> None:
     )
     read = read_answer(ChatResponse(text="{", finish_reason="length"), PROMPT)
     assert "was cut off" in read.remarks[0]
+    read = read_answer(ChatResponse(text="I can't help.", finish_reason="refusal"), PROMPT)
+    assert read.remarks == ("The model declined: “I can't help.”. Ask again, or another model.",)
+
+
+def test_a_check_can_neither_stop_a_run_nor_claim_another_criterion() -> None:
+    arguments = json.dumps({"max": 3, "on_fail": "stop_run", "criterion": "other", "judge": "Is it?"})
+    wrote = criterion(quote="Answer", candidates=[candidate(check="length", arguments=arguments)])
+    [[spec]] = [one.candidates for one in read_answer(answer(wrote), PROMPT).proposals]
+    assert (spec.on_fail, spec.criterion, spec.judge) == ("record", None, None)
+    assert spec.arguments == {"max": 3}
 
 
 def test_no_more_than_a_number_of_criteria_are_taken() -> None:
@@ -165,6 +175,12 @@ VALUES = st.recursive(
     ),
     max_leaves=20,
 )
+
+
+@pytest.mark.parametrize("notes", [[["a1"], {}], {"a1": 1}, "a1", None])
+def test_notes_that_arent_named_by_their_ids_are_left_out(notes: Any) -> None:
+    [found] = read_answer(answer(criterion(quote="Answer", notes=notes)), PROMPT, NOTES).proposals
+    assert found.notes == ()
 
 
 @settings(derandomize=True, max_examples=200, deadline=None, database=None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.__main__ import run_workload
+from tests.benchmarks.__main__ import main, run_hardship, run_workload
 from tests.benchmarks.workloads import WORKLOADS, Workload
 
 SCALE = 0.05
@@ -37,11 +38,33 @@ def test_w1_is_measured_beside_its_references_and_again_from_cache(
     assert "0 calls" in printed.splitlines()[-1]
 
 
-def test_w5_tells_how_many_rows_a_second_of_cpu_takes(
+def test_w4_has_no_judges_and_is_not_repeated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run_workload(workload("W5"), SCALE, 1, tmp_path)
-    printed = capsys.readouterr().out
+    run_workload(workload("W4"), SCALE / 10, 1, tmp_path)
+    rows = dict(table(capsys.readouterr().out))
+    assert {"W4  bare aiohttp", "W4  engine", "W4  engine, no network"} <= rows.keys()
+    assert not any("from cache" in what for what in rows)
+
+
+def test_neither_faults_nor_a_kill_lose_a_row_or_buy_an_acknowledged_answer_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_hardship(workload("W1"), SCALE, tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[4:25].strip() for line in lines] == ["through faults", "through a kill"]
+    assert all("0 rows lost; 0 acknowledged answers bought again" in line for line in lines)
+
+
+def test_one_table_alone_can_be_asked_for_and_w5_tells_how_many_rows_a_second_of_cpu_takes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        sys, "argv", ["benchmarks", "--only", "W5", "--scale", str(SCALE), "--rounds", "1"]
+    )
+    main()
+    heading, printed = capsys.readouterr().out.splitlines()
+    assert heading.split()[:3] == ["wall", "s", "CPU"]
     ((what, figures),) = table(printed)
     assert what == "W5  engine, recorded"
     (rate,) = re.findall(r"([\d,]+) rows per CPU second", printed)

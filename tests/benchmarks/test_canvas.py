@@ -8,6 +8,7 @@ from tests.benchmarks.canvas import run_canvas
 from tests.interop.browser import browser_path
 
 
+@pytest.mark.smoke
 @pytest.mark.browser
 def test_the_canvas_is_measured_beside_its_levels(capsys: pytest.CaptureFixture[str]):
     if browser_path() is None:

@@ -4,10 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.benchmarks.editor import JUMPS, Opened, Times, best_row, rows_after_scrolling
+import pytest
+
+from tests.benchmarks.editor import (
+    JUMPS,
+    Opened,
+    Times,
+    answers_while_running,
+    best_row,
+    large_flow,
+    open_flow,
+    rows_after_scrolling,
+)
 from tests.interop.browser import in_browser
 
 
+@pytest.mark.smoke
+@in_browser
+async def test_a_flow_is_opened_dragged_and_edited(browser, tmp_path: Path):
+    with large_flow(tmp_path / "large", 50) as server:
+        opened = await open_flow(browser, server, 50)
+    assert opened.nodes == 50
+    assert min(opened.first_ms, opened.painted_ms, opened.drag_fps, opened.edit_ms) > 0
+    assert opened.kilobytes > 100
+
+
+@pytest.mark.smoke
+@in_browser
+async def test_the_page_answers_while_a_run_goes_on(browser, tmp_path: Path):
+    calls, times = await answers_while_running(browser, tmp_path / "run", scale=0.25)
+    assert calls == 2_000
+    assert 0 < times.p95 <= max(times.all)
+
+
+@pytest.mark.smoke
 @in_browser
 async def test_rows_are_shown_wherever_one_jumps_to_in_a_run(browser, tmp_path: Path):
     rows, times = await rows_after_scrolling(browser, tmp_path / "rows", scale=0.05)

@@ -69,7 +69,7 @@ class EditorServer:
         self.address, self.path, token = _link(self.process.stdout)
         jar = CookieJar()
         build_opener(HTTPCookieProcessor(jar)).open(
-            f"{self.address}{self.path}?token={token}", timeout=20
+            f"{self.address}{self.path}?token={token}", timeout=60
         )
         self.cookies = [
             {

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 20.0  # seconds until something that doesn't appear is a failure
+PATIENCE = 60.0  # seconds until something that doesn't appear is a failure
 _CONTROLS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 

@@ -74,7 +74,7 @@ def test_after_a_kill_answers_are_kept_and_calls_in_flight_are_repeated_only_if_
     process = started(*arguments)
     provider.wait_for_requests(20 + AT_ONCE)  # so twenty answers are on record, and sixteen on their way
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     provider.calm()
     record = find_run(praise.parent, "latest").record
     name = f"{record.id}~candidates.quality"
@@ -102,7 +102,7 @@ def test_ctrl_c_ends_it_in_good_order(started, praise, provider):
     process = started("candidates", "latest", "quality", "--criterion", "calm", "--number", "1")
     provider.wait_for_requests(3)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Stopped. What was judged is kept" in err
     assert "Traceback" not in err

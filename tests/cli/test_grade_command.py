@@ -50,7 +50,7 @@ def piped(path: Path, keys: str, *arguments: str) -> subprocess.CompletedProcess
         "data",
     ]
     return subprocess.run(
-        [*command, *arguments], cwd=path.parent, input=keys, capture_output=True, text=True, timeout=30
+        [*command, *arguments], cwd=path.parent, input=keys, capture_output=True, text=True, timeout=60
     )
 
 

@@ -156,7 +156,7 @@ def test_at_a_terminal_the_key_is_asked_for_and_not_shown(folder, settings):
         os.write(ours, CANARY.encode() + b"\n")
         while b"is kept" not in shown:
             shown += os.read(ours, 1024)
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         os.close(ours)

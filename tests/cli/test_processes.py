@@ -15,7 +15,7 @@ def test_ctrl_c_stops_the_run_in_good_order_and_says_how_to_go_on(started, provi
     process = started("run", "demo.flow.yaml", "--models", "live")
     provider.wait_for_requests(3)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "was stopped" in out
     assert "--resume" in err
@@ -27,12 +27,12 @@ def test_after_a_kill_answers_are_kept_and_calls_in_flight_are_repeated_only_if_
 ):
     provider.enqueue(None)
     one = started("run", "demo.flow.yaml", "--concurrency", "1", "--row", "a")
-    one.communicate(timeout=20)
+    one.communicate(timeout=60)
     provider.hold()
     process = started("run", "demo.flow.yaml", "--concurrency", "1")
     provider.wait_for_requests(2)
     process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     provider.release()
 
     skipped = flowboard("run", "demo.flow.yaml", "--resume", "latest")
@@ -53,7 +53,7 @@ def test_a_reader_that_has_had_enough_causes_no_noise(started):
     process.stdout.close()
     assert process.stderr is not None
     assert process.stderr.read() == ""
-    process.wait(timeout=20)
+    process.wait(timeout=60)
 
 
 def test_output_is_readable_in_the_c_locale(started, monkeypatch):
@@ -61,7 +61,7 @@ def test_output_is_readable_in_the_c_locale(started, monkeypatch):
     monkeypatch.setenv("PYTHONCOERCECLOCALE", "0")
     monkeypatch.setenv("PYTHONUTF8", "0")
     process = started("nodes")
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert "dataset" in out
 

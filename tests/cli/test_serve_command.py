@@ -15,7 +15,7 @@ import pytest
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=60)
     return process.returncode, errors
 
 
@@ -24,7 +24,7 @@ def test_it_prints_a_link_that_lets_in_and_ends_with_ctrl_c(started):
     link = next(
         found[0] for line in process.stdout if (found := re.search(r"http://\S+token=\S+", line))
     )
-    with urlopen(link, timeout=20) as answer:
+    with urlopen(link, timeout=60) as answer:
         assert answer.status == 200
         assert "flowboard-" in answer.headers["set-cookie"]
     code, errors = ended(process)
@@ -71,7 +71,7 @@ def test_flowboard_alone_opens_the_editor_on_a_terminal(folder):
     while b"token=" not in said:
         said += os.read(master, 4096)
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) in (0, 130)
+    assert process.wait(60) in (0, 130)
     os.close(master)
 
 

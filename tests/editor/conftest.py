@@ -10,6 +10,7 @@ with a token.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -38,6 +39,7 @@ async def started(
     folder = tmp_path / "work"
     folder.mkdir()
     with nicegui_reset_globals():
+        gc.freeze()  # it collects garbage before and after each test; what was imported meanwhile stays
         editor = make_editor(Settings(folder), PORT)
         site = application(editor)
         inner = site

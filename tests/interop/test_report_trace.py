@@ -1,5 +1,7 @@
 """The report says which steps introduced the failures, on whose word, and what fixing them would buy."""
 
+import re
+
 import pytest
 
 from flowboard.interop.html_report import Limits, write_report
@@ -88,6 +90,14 @@ def test_transitions_and_edges_stand_in_tables_beside_the_picture(chain):
 def test_verified_gains_stand_beside_those_that_are_modelled_with_their_rows(chain):
     assert "Verified on 17 rows" in chain.words
     assert "prediction-powered means with 95% intervals" in chain.words
+
+
+def test_nodes_stand_in_the_order_of_what_fixing_them_would_buy(chain):
+    _, _, table = chain.html.partition('<table class="gains">')
+    table, _, _ = table.partition("</table>")
+    verified = [int(share) for share in re.findall(r'"gain-number"><b>(\d+)%</b>', table)]
+    assert len(set(verified)) > 1
+    assert verified == sorted(verified, reverse=True)
 
 
 def test_without_a_verification_it_says_how_to_get_one(folder):

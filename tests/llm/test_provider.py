@@ -18,7 +18,7 @@ from tests.provider import Faults, Provider
 
 
 def ask(provider: Provider, prompt: str) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", provider.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", provider.port, timeout=30)
     body = json.dumps({"model": "m", "messages": [{"role": "user", "content": prompt}]})
     connection.request("POST", "/v1/chat/completions", body)
     response = connection.getresponse()
@@ -82,10 +82,10 @@ def test_it_runs_as_a_process_and_ends_with_its_owner():
     assert process.stdin is not None
     assert process.stdout is not None
     address = urlsplit(process.stdout.readline().strip())
-    connection = http.client.HTTPConnection("127.0.0.1", address.port or 0, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", address.port or 0, timeout=30)
     connection.request("GET", "/stats")
     assert json.loads(connection.getresponse().read())["requests"] == 0
     connection.close()
     process.stdin.close()
-    assert process.wait(5) == 0
+    assert process.wait(30) == 0
     process.stdout.close()

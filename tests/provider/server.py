@@ -155,6 +155,11 @@ class Provider:
             if not self._arrived.wait_for(lambda: self.answered.total() >= number, timeout):
                 raise TimeoutError(f"{self.answered.total()} of {number} answers went out")
 
+    @property
+    def is_left(self) -> bool:
+        """Whether no client is connected any more."""
+        return not self._open
+
     def repeated(self) -> list[tuple[str, str]]:
         """Model and prompt of every call that was answered more than once."""
         return [call for call, times in self.by_model.items() if times > 1]
@@ -196,7 +201,7 @@ class Provider:
 
         self._thread = threading.Thread(target=run, name="test provider", daemon=True)
         self._thread.start()
-        if not ready.wait(10):
+        if not ready.wait(30):
             raise RuntimeError("the test provider didn't start")
 
     def stop(self) -> None:

@@ -62,7 +62,7 @@ class Canaries:
             writer.close()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
             line.sendto(b"", ("127.0.0.1", self.port))
-        await asyncio.wait_for(self._own_datagram.wait(), 10)
+        await asyncio.wait_for(self._own_datagram.wait(), 30)
         return list((Counter(self.heard) - Counter(["TCP", "abstract"])).elements())
 
     def datagram(self, data: bytes) -> None:

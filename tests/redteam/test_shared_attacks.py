@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.redteam.users import USERS, besiege
+from tests.redteam.users import BESIEGERS, besiege
 
 ATTACKS = Path(__file__).parents[3] / "shared/data/redteam/attacks"
 
 pytestmark = [
     pytest.mark.skipif(not ATTACKS.is_dir(), reason=f"the shared attacks aren't here ({ATTACKS})"),
-    pytest.mark.parametrize("imports", ["any", "listed"]),
-    pytest.mark.parametrize("user", USERS),
+    pytest.mark.parametrize(("user", "imports"), BESIEGERS),
 ]
 
 

@@ -25,6 +25,14 @@ _STARTS_ANOTHER = "import subprocess, sys; subprocess.run([sys.executable, '-c',
 
 USERS = ("oneself", "nobody")
 
+BESIEGERS = (
+    pytest.param("oneself", "any"),
+    pytest.param("nobody", "listed"),
+    pytest.param("nobody", "any", marks=pytest.mark.full),
+    pytest.param("oneself", "listed", marks=pytest.mark.full),
+)
+"""Users with rules of imports. Each user and each rule once in `make test`, all pairs in `make test-all`."""
+
 
 def besiege(folder: Path, user: str, *options: str) -> dict[str, Any]:
     """Run the attacks of a folder as one of `USERS`; what `python -m tests.redteam` prints."""

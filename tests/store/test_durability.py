@@ -41,7 +41,7 @@ def test_after_a_kill_every_acknowledged_answer_is_there(where: str) -> None:
     acknowledged = [tuple(map(int, writer.stdout.readline().split())) for _ in range(300)]
     writer.send_signal(signal.SIGKILL)
     acknowledged += [tuple(map(int, line.split())) for line in writer.stdout if line.endswith("\n")]
-    writer.communicate(timeout=10)
+    writer.communicate(timeout=30)
 
     if Path(where).is_file():
         assert sqlite3.connect(where).execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -20,7 +20,7 @@ def rows(store: Store, table) -> int:
 
 
 async def until(condition) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - the thing watched is a database
             await asyncio.sleep(0.002)
 

@@ -13,7 +13,13 @@ from typing import Any, Final
 
 from flowboard.align.candidates.sentence import judge_spec
 from flowboard.align.guidelines import GradeNote
-from flowboard.align.questions import CANDIDATE, described_checks, json_in, read_candidates
+from flowboard.align.questions import (
+    CANDIDATE,
+    described_checks,
+    listed_in,
+    read_candidates,
+    why_unread,
+)
 from flowboard.flow.canonical import canonical_json, digest
 from flowboard.node import AssertionSpec, ChatResponse, Criterion, Message
 
@@ -103,11 +109,9 @@ def read_answer(response: ChatResponse, criterion: Criterion, wanted: Wanted) ->
 
     Never raises for what a model wrote: an answer without candidates has a remark that says why.
     """
-    found = response.json if response.json is not None else json_in(response.text)
-    listed = found.get("candidates") if isinstance(found, Mapping) else found
+    listed = listed_in(response, "candidates")
     if not isinstance(listed, list):
-        what = "was cut off" if response.finish_reason == "length" else "holds no list of candidates"
-        said = f"“{criterion.text}”: the model's answer {what}. Ask again, or another model."
+        said = f"“{criterion.text}”: {why_unread(response, 'candidates')} Ask again, or another model."
         return Answer((), (said,))
     remarks: list[str] = []
     specs = read_candidates(listed, criterion.text, remarks)

@@ -1,23 +1,16 @@
 """Choosing from few grades: one assertion after the other, while the set's FFR is likely low enough.
 
-Each step takes the assertion that adds most to estimated coverage − FFR, less a small price for
-being one more. It is only accepted while an upper bound of the *set's* FFR stays under the target:
+Each step takes the assertion that adds most to what coverage − FFR is expected to be, less a small price
+for being one more. It is only accepted while an upper bound of the *set's* FFR stays under the target:
 a bound on each assertion alone would let their false failures add up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
-from flowboard.align.selection.estimates import (
-    bound_quantile,
-    marginal,
-    pool_rates,
-    upper_bound,
-)
-from flowboard.align.selection.evidence import Evidence, evidence_of
+from flowboard.align.selection.estimates import bound_quantile, expected, upper_bound
 from flowboard.align.table import AlignmentTable, Flags, Floats
 
 PRICE: Final = 0.01
@@ -38,49 +31,48 @@ def choose_greedily(
     Returns:
         Names, in the order in which they entered.
     """
-    state = _State(table, ffr)
-    for name in required:
+    state = _State(table.assertions(list(dict.fromkeys((*required, *candidates)))), ffr)
+    for name in dict.fromkeys(required):
         state.enter(name)
-    offered = [name for name in candidates if name not in frozenset(required)]
-    while name := state.best(offered):
+    while name := state.best():
         state.enter(name)
-    if not state.chosen and (name := state.best(offered, cautious=False)):
+    if not state.chosen and (name := state.best(cautious=False)):
         # Too few good rows for any bound: the best single guess is still better than always-pass.
         state.enter(name)
     return tuple(state.chosen)
 
 
 class _State:
-    """What is chosen so far, and which rows it fails."""
+    """What is chosen so far, and which rows it fails.
+
+    Each graded row counts once, whatever its inclusion probability: weights right a rate on average, but
+    scatter what assertions are compared by. Rows that the set fails are drawn too often, if any are, so
+    that the bound of its FFR errs on the safe side.
+    """
 
     def __init__(self, table: AlignmentTable, ffr: float) -> None:
         import numpy as np
 
         self.chosen: list[str] = []
         self._ffr = ffr
-        # Each row counts once, whatever its inclusion probability: weights right a rate on average, but
-        # scatter what assertions are compared by. Rows that the set fails are drawn too often, if any
-        # are, so that the bound of its FFR errs on the safe side.
-        even = replace(table, weights=np.ones(len(table.ids)))
-        self._evidence: Evidence = evidence_of(even)
-        graded = table.graded
-        pool = ~graded if not graded.all() else graded
-        self._pool_failed: Flags = table.fails[pool] == 1
-        self._quantile = bound_quantile(int(graded.sum()))
         self._place = {name: place for place, name in enumerate(table.names)}
-        self._bad_left: Flags = np.ones(len(self._evidence.bad_weights), dtype=bool)
-        self._good_left: Flags = np.ones(len(self._evidence.good_weights), dtype=bool)
-        self._pool_left: Flags = np.ones(len(self._pool_failed), dtype=bool)
+        self._failed: Flags = table.fails == 1
+        self._counted: Floats = self._failed.astype(float)  # what products are quick with
+        self._expected = expected(self._failed, table.bad)
+        self._quantile = bound_quantile(int(table.graded.sum()))
+        # What has caught no bad row yet has only a prior on its side; without bad rows nothing has more.
+        caught = self._failed[table.bad == 1]
+        self._has_caught: Flags = caught.any(axis=0) if len(caught) else np.ones(len(table.names), bool)
+        self._good: Flags = table.bad == 0
+        self._good_silent: Flags = np.isnan(table.fails[self._good])
+        self._left: Flags = np.ones(len(table.ids), dtype=bool)
 
     def enter(self, name: str) -> None:
         """Add an assertion to the set."""
-        place = self._place[name]
         self.chosen.append(name)
-        self._bad_left = self._bad_left & ~self._evidence.bad_failed[:, place]
-        self._good_left = self._good_left & ~self._evidence.good_failed[:, place]
-        self._pool_left = self._pool_left & ~self._pool_failed[:, place]
+        self._left = self._left & ~self._failed[:, self._place[name]]
 
-    def best(self, names: Sequence[str], *, cautious: bool = True) -> str:
+    def best(self, *, cautious: bool = True) -> str:
         """The assertion that adds most and may be added; empty if none does.
 
         With `cautious`, the bound of the set's FFR has to stay under the target, else only the rate
@@ -88,48 +80,31 @@ class _State:
         """
         import numpy as np
 
-        gains = self._gains()
+        gains = (self._expected.j * self._left) @ self._counted - PRICE
         rates = self._bounds() if cautious else self._rates()
-        open_names = [name for name in names if name not in self.chosen]
-        places = np.array([self._place[name] for name in open_names], dtype=np.int64)
-        allowed = (gains[places] > 0) & (rates[places] <= self._ffr + 1e-12)
+        allowed = self._has_caught & (gains > 0) & (rates <= self._ffr + 1e-12)
+        allowed[[self._place[name] for name in self.chosen]] = False
         if not allowed.any():
             return ""
-        return open_names[int(np.where(allowed, gains[places], -np.inf).argmax())]
-
-    def _gains(self) -> Floats:
-        """m: what each would add to coverage − FFR, less its price."""
-        evidence = self._evidence
-        pool = pool_rates(self._pool_failed, self._pool_left)
-        covers = marginal(
-            evidence.bad_failed, evidence.bad_silent, evidence.bad_weights, self._bad_left, pool
-        )
-        loses = marginal(
-            evidence.good_failed, evidence.good_silent, evidence.good_weights, self._good_left, pool
-        )
-        gains: Floats = covers - loses - PRICE
-        return gains
+        return list(self._place)[int(np.where(allowed, gains, -np.inf).argmax())]
 
     def _rates(self) -> Floats:
         """m: the FFR of the set with each of them, on the graded rows."""
+        import numpy as np
+
         lost, decided = self._losses()
-        return _shares(lost, decided)
+        rates: Floats = lost / np.maximum(decided, 1)
+        return rates
 
     def _bounds(self) -> Floats:
         """m: the upper bound of the FFR of the set with each of them."""
-        lost, decided = self._losses()
-        return upper_bound(lost, decided, self._quantile)
+        ffr = self._expected.ffr
+        lost_before = float(ffr[~self._left].sum())
+        expected_ffr = lost_before + (ffr * self._left) @ self._counted
+        return upper_bound(*self._losses(), expected_ffr, self._quantile)
 
     def _losses(self) -> tuple[Floats, Floats]:
         """m and m: the good rows that the set with each of them fails, and has a verdict on."""
-        evidence = self._evidence
-        failed = evidence.good_failed | ~self._good_left[:, None]
-        undecided = evidence.good_silent & ~failed
-        return evidence.good_weights @ failed, evidence.good_weights @ ~undecided
-
-
-def _shares(part: Floats, whole: Floats) -> Floats:
-    import numpy as np
-
-    shares: Floats = part / np.maximum(whole, 1e-12)
-    return shares
+        failed = self._failed[self._good] | ~self._left[self._good][:, None]
+        undecided = self._good_silent & ~failed
+        return failed.sum(axis=0).astype(float), (~undecided).sum(axis=0).astype(float)

@@ -9,6 +9,7 @@ be a surprise either way, and teach nothing about which set is right (Houlsby et
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,8 +22,12 @@ BAD_IF_PASSED: Final = (1.0, 4.0)
 ONE_MORE: Final = 0.5
 """How likely a set of one more assertion is, before any grade. Sets of a size are equally likely."""
 MOST_MEMBERS: Final = 3
+"""Of a set, where nothing else is said."""
 BREADTH: Final = 20
 """Sets of a size that are carried on to the next one."""
+FAR: Final = 9.0
+"""Nats by which all sets of a size may be less likely than the likeliest of all, before larger ones are
+left out."""
 MOST_WEIGHED: Final = 150
 """The likeliest sets of all sizes; what the others say is lost in rounding."""
 
@@ -43,6 +48,47 @@ class Hypothesis:
     lost: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """The likely sets, h of them, and what each says of n rows.
+
+    Args:
+        chance: h, how likely each is the right one; they add up to 1.
+        fails: h × n, 1.0 where it fails a row, else 0.0.
+        if_failed: h, how likely a row is bad if the set fails it.
+        if_passed: h, the same if it passes it.
+    """
+
+    chance: Floats
+    fails: Floats
+    if_failed: Floats
+    if_passed: Floats
+
+
+def weighed(failed: Flags, bad: Floats, most_members: int = MOST_MEMBERS) -> Weighed:
+    """The likely sets, weighed by how well they explain the grades.
+
+    Args:
+        failed: n × m, the rows that each assertion fails.
+        bad: n grades, NaN where there is none.
+        most_members: of a set.
+    """
+    import numpy as np
+
+    sets = likely_sets(failed, bad, most_members)
+    n_bad, n_good = int((bad == 1).sum()), int((bad == 0).sum())
+    evidence = np.array([one.evidence for one in sets])
+    chance = np.exp(evidence - evidence.max())
+    caught = np.array([one.caught for one in sets])
+    lost = np.array([one.lost for one in sets])
+    return Weighed(
+        chance=chance / chance.sum(),
+        fails=_fails(failed, sets),
+        if_failed=_mean(BAD_IF_FAILED, caught, lost),
+        if_passed=_mean(BAD_IF_PASSED, n_bad - caught, n_good - lost),
+    )
+
+
 def information(failed: Flags, bad: Floats) -> Floats:
     """How much the grade of each row is expected to tell about which set is right.
 
@@ -56,32 +102,23 @@ def information(failed: Flags, bad: Floats) -> Floats:
     import numpy as np
     from scipy.special import entr
 
-    failed = np.unique(failed, axis=1)
-    sets = likely_sets(failed, bad)
-    n_bad, n_good = int((bad == 1).sum()), int((bad == 0).sum())
-    evidence = np.array([one.evidence for one in sets])
-    chance = np.exp(evidence - evidence.max())
-    chance /= chance.sum()
-    caught = np.array([one.caught for one in sets])
-    lost = np.array([one.lost for one in sets])
-    if_failed = _mean(BAD_IF_FAILED, caught, lost)
-    if_passed = _mean(BAD_IF_PASSED, n_bad - caught, n_good - lost)
-    fails = np.array([_fails(failed, one.places) for one in sets], dtype=np.float32)
+    sets = weighed(np.unique(failed, axis=1), bad)
 
     def expected(of_failed: Floats, of_passed: Floats) -> Floats:
-        mixed: Floats = chance @ of_passed + (chance * (of_failed - of_passed)) @ fails
+        mixed: Floats = sets.chance @ of_passed + (sets.chance * (of_failed - of_passed)) @ sets.fails
         return mixed
 
     def doubt(rate: Floats) -> Floats:
         entropy: Floats = entr(rate) + entr(1 - rate)
         return entropy
 
-    rates = np.clip(expected(if_failed, if_passed), 0, 1)
-    told: Floats = np.maximum(doubt(rates) - expected(doubt(if_failed), doubt(if_passed)), 0)
+    rates = np.clip(expected(sets.if_failed, sets.if_passed), 0, 1)
+    doubts = expected(doubt(sets.if_failed), doubt(sets.if_passed))
+    told: Floats = np.maximum(doubt(rates) - doubts, 0)
     return told
 
 
-def likely_sets(failed: Flags, bad: Floats) -> list[Hypothesis]:
+def likely_sets(failed: Flags, bad: Floats, most_members: int = MOST_MEMBERS) -> list[Hypothesis]:
     """The likeliest sets of up to a few assertions, the likeliest first; the empty set may be among them.
 
     A beam: sets of a size grow from the likeliest of the size below.
@@ -89,57 +126,66 @@ def likely_sets(failed: Flags, bad: Floats) -> list[Hypothesis]:
     Args:
         failed: n × m, the rows that each assertion fails.
         bad: n grades, NaN where there is none.
+        most_members: of a set.
     """
     import numpy as np
 
-    bad_failed, good_failed = failed[bad == 1].astype(np.float32), failed[bad == 0].astype(np.float32)
+    bad_failed, good_failed = failed[bad == 1].astype(float), failed[bad == 0].astype(float)
     n_bad, n_good = len(bad_failed), len(good_failed)
     m = failed.shape[1]
 
-    def weighed(caught: Floats, lost: Floats, size: int) -> Floats:
+    def explains(caught: Floats, lost: Floats, size: int) -> Floats:
         return _evidence(caught, lost, n_bad, n_good) + _prior(size, m)
 
     nothing = np.zeros(1)
-    found = [Hypothesis((), float(weighed(nothing, nothing, 0)[0]), 0, 0)]
+    found = [Hypothesis((), float(explains(nothing, nothing, 0)[0]), 0, 0)]
     level: list[tuple[int, ...]] = [()]
-    for size in range(1, min(MOST_MEMBERS, m) + 1):
-        caught, lost = _grown(bad_failed, level), _grown(good_failed, level)
-        scores = weighed(caught, lost, size)
+    caught_by, lost_by = np.zeros((1, n_bad)), np.zeros((1, n_good))
+    for size in range(1, min(most_members, m) + 1):
+        caught, lost = _grown(bad_failed, caught_by), _grown(good_failed, lost_by)
+        scores = explains(caught, lost, size)
         for row, places in enumerate(level):
             scores[row, list(places)] = -np.inf
-        grown: dict[tuple[int, ...], Hypothesis] = {}
+        if float(scores.max()) < max(one.evidence for one in found) - FAR:
+            break
+        grown: dict[tuple[int, ...], tuple[int, int]] = {}
         # Each set is reached from as many parents as it has members.
         wanted = m if size == 1 else BREADTH * size
         for flat in np.argsort(-scores, axis=None, kind="stable")[:wanted]:
             row, place = divmod(int(flat), m)
             if np.isfinite(scores[row, place]):
-                places = tuple(sorted((*level[row], place)))
-                one = Hypothesis(
-                    places,
-                    float(scores[row, place]),
-                    round(float(caught[row, place])),
-                    round(float(lost[row, place])),
-                )
-                grown.setdefault(places, one)
-        found += grown.values()
+                grown.setdefault(tuple(sorted((*level[row], place))), (row, place))
+        found += [
+            Hypothesis(
+                places, float(scores[where]), round(float(caught[where])), round(float(lost[where]))
+            )
+            for places, where in grown.items()
+        ]
         level = list(grown)[:BREADTH]
+        rows, added = np.array(list(grown.values())[:BREADTH]).T
+        caught_by = np.maximum(caught_by[rows], bad_failed.T[added])
+        lost_by = np.maximum(lost_by[rows], good_failed.T[added])
     return sorted(found, key=lambda one: -one.evidence)[:MOST_WEIGHED]
 
 
-def _grown(failed: Floats, level: list[tuple[int, ...]]) -> Floats:
-    """How many rows each set of a level fails together with each of m assertions."""
-    import numpy as np
-
-    already = np.array([_fails(failed > 0, places) for places in level], dtype=np.float32)
+def _grown(failed: Floats, already: Floats) -> Floats:
+    """How many rows each set, which fails those of `already`, fails together with each of m assertions."""
     together: Floats = already.sum(axis=1)[:, None] + (1 - already) @ failed
-    return together.astype(float)
+    return together
 
 
-def _fails(failed: Flags, places: tuple[int, ...]) -> Flags:
+def _fails(failed: Flags, sets: Sequence[Hypothesis]) -> Floats:
+    """h × n, 1.0 where a set fails a row, else 0.0."""
     import numpy as np
 
-    fails: Flags = np.any(failed[:, list(places)], axis=1)
-    return fails
+    by_assertion = np.vstack([failed.T, np.zeros((1, len(failed)), dtype=bool)])
+    most = max(len(one.places) for one in sets)
+    nobody = failed.shape[1]
+    members = [(*one.places, *[nobody] * (most - len(one.places))) for one in sets]
+    fails = np.zeros((len(sets), len(failed)), dtype=bool)
+    for places in np.array(members, dtype=np.int64).reshape(len(sets), most).T:
+        fails |= by_assertion[places]
+    return fails.astype(float)
 
 
 def _evidence(caught: Floats, lost: Floats, n_bad: int, n_good: int) -> Floats:

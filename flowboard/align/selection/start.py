@@ -7,6 +7,7 @@ from typing import Final
 
 from flowboard.align.selection.evidence import Evidence, Tally
 from flowboard.align.selection.request import Objective, Targets
+from flowboard.align.table import Flags, Floats
 
 PENALTIES: Final = (0.0, 0.3, 1.0, 3.0)
 """How much a good row lost weighs against a bad row caught, per path that is tried."""
@@ -67,25 +68,50 @@ def with_swaps(
     targets: Targets,
     objective: Objective,
 ) -> tuple[int, ...]:
-    """The set after exchanging members for others, one at a time, as long as that makes it better."""
+    """The set after exchanging members for others, or adding some, as long as that makes it better.
+
+    One at a time; members that are no longer needed leave.
+    """
     kept = sorted(chosen)
-    free = [place for place in kept if place not in frozenset(required)]
-    if len(free) * len(evidence.names) > MOST_SWAPS:
+    fixed = frozenset(required)
+    if (1 + len(set(kept) - fixed)) * len(evidence.names) > MOST_SWAPS:
         return tuple(kept)
     best = standing(evidence.tally(kept), targets, objective)
     improved = True
     while improved:
         improved = False
-        for gone in [place for place in kept if place not in frozenset(required)]:
+        for gone in (None, *[place for place in kept if place not in fixed]):
             others = [place for place in kept if place != gone]
             ranked = [
-                (standing(evidence.tally([*others, fresh]), targets, objective), fresh)
-                for fresh in range(len(evidence.names))
+                (standing(tally, targets, objective), fresh)
+                for fresh, tally in enumerate(_with_each(evidence, others))
                 if fresh not in kept
             ]
             if ranked and (leader := max(ranked, key=lambda one: one[0]))[0] > best:
-                best, kept, improved = leader[0], sorted([*others, leader[1]]), True
+                kept = list(without_idle(evidence, [*others, leader[1]], required, targets, objective))
+                best = standing(evidence.tally(kept), targets, objective)
+                improved = True
     return tuple(kept)
+
+
+def _with_each(evidence: Evidence, others: list[int]) -> list[Tally]:
+    """What a set reaches together with each of the m assertions."""
+    caught, bad = _sums(evidence.bad_failed, evidence.bad_silent, evidence.bad_weights, others)
+    lost, good = _sums(evidence.good_failed, evidence.good_silent, evidence.good_weights, others)
+    size = len(others) + 1
+    each = zip(caught.tolist(), bad.tolist(), lost.tolist(), good.tolist(), strict=True)
+    return [Tally(size, *rates) for rates in each]
+
+
+def _sums(failed: Flags, silent: Flags, weights: Floats, others: list[int]) -> tuple[Floats, Floats]:
+    """m and m: the weight of rows that a set with each assertion fails, and of those it has a verdict on."""
+    by_others = failed[:, others].any(axis=1)
+    left = weights * ~by_others
+    unsure = silent[:, others].any(axis=1)
+    open_sure, open_unsure = left * ~unsure, left * unsure
+    fails = float(weights[by_others].sum()) + left @ failed
+    undecided = float(open_unsure.sum()) - open_unsure @ failed + open_sure @ silent
+    return fails, float(weights.sum()) - undecided
 
 
 def _path(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from flowboard.align.suggesting.phrasing import set_of
@@ -70,9 +70,14 @@ def _implies(one: Found, other: Found) -> bool:
     if weaker.check != "required_words" or sentence is not its_sentence:
         return False
     if surer.check == "one_of":
-        return set(surer.arguments["options"]) == set(weaker.arguments["words"])
+        return _bare(surer.arguments["options"]) == _bare(weaker.arguments["words"])
     place = _NAMED_BY.get(surer.check)
-    return place is not None and [surer.arguments[place]] == list(weaker.arguments["words"])
+    return place is not None and _bare([surer.arguments[place]]) == _bare(weaker.arguments["words"])
+
+
+def _bare(texts: Sequence[str]) -> set[str]:
+    """The texts without the full stops or commas behind them: of a place they are asked for, of a word not."""
+    return {text.rstrip(" ,.;") for text in texts}
 
 
 def _is_within(inner: Reading, outer: Reading) -> bool:

@@ -43,7 +43,7 @@ _SOFT = re.compile(
     + "|"
     + phrase(
         r"\b(?:you|it|they|there|response|answer|output) (?:can|could|may)\b(?!'t|not| ?(?:not|"
-        r"only|be (?:at most|no|up)|(?:have|contain) (?:at most|no|up)))(?! (?:you|only|say|"
+        r"only|(?:be|have|contain|use|write|include) (?:at (?:the )?most|no|up to|only|a max)))(?! (?:you|only|say|"
         r"choose|pick))"
     )
 )
@@ -66,6 +66,8 @@ _OTHERS_DO = compiled(
     rf"\b(?:the|a|an) {PEOPLE} (?:who|that) (?:wants?|asks?|needs?|will|can|may|might|must|should|shall)\b",
     r"\b(?:who|whose \w+) (?:may|must|should|can|always|never)(?:n't| not| only| never| always)? (?:use|say|write|"
     r"speak|answer|reply|avoid|mention|begin|end)\b",
+    r"\b(?:who|(?:that|which) (?:only|always|never)) (?:(?:only|always|never) )?(?:uses|says|writes|speaks|talks|"
+    r"repeats|avoids)\b",
 )
 _OTHERS_MUST = compiled(
     r"(?:\W*|.*\b(?:where|in which|that) )(?:all |each |every |the |our |your )?(?:(?:inputs|sources|contexts|documents|passages|"
@@ -84,6 +86,7 @@ _ON_WRITING = compiled(
     r"one)) (?:\w+ )?(?:(?:write|draft|compose|shorten|translate|begin|end|start|put|read|format) (?:\w+ "
     rf"){{0,3}}?(?:{OUTPUT}|{PART}|sentences?|words?)|repeat|capitali[sz]e|punctuate|quote|avoid)\b",
     r"\brules (?:for|of|on) \w+ing\b",
+    r"\bhow to (?:make|create|insert|add|format) (?:an? )?(?:[\w-]+ )?(?:lists?|tables?|headings?|bullets?|footnotes?)\b",
 )
 _TEXT_ABOUT = compiled(
     rf"(?:{LEAD_IN})*(?:write|create|compose|draft|generate|make|give)\b[^;]*?\b{OUTPUT}\b[^;]*?\b(?:about|"

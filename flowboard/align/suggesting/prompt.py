@@ -85,6 +85,10 @@ class Sentence:
         """The texts of the quotations between two places of the sentence."""
         return [one.text for one in self.quotations if start <= one.start and one.end <= end]
 
+    def words_quoted(self, start: int, end: int) -> list[str]:
+        """`quoted`, for words: without the comma or full stop that some put within the marks."""
+        return [text.rstrip(" ,.;") or text for text in self.quoted(start, end)]
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:

@@ -8,7 +8,7 @@ masked sentence (see `quotations`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Final, Literal
@@ -42,14 +42,17 @@ _SIZE = (
     r"(?:\s+(?:length|size|(?:word|character|sentence)\s+(?:count|limit)))?(?:\s+of\b|\s+is\b|\.|"
     r"\b)(?:\s*:)?"
 )
-_LEAST = rf"at\s+least|no\s+(?:less|fewer)\s+th[ae]n|(?:(?:a|the)\s+)?min(?:imum)?{_SIZE}|>=|≥"
+_LEAST = (
+    r"at\s*(?:the\s+(?:very\s+)?)?least|(?:greater|more)\s+than\s+or\s+equal\s+to|no\s+(?:less|fewer)\s+th[ae]n|"
+    rf"(?:(?:a|the|at\s+a|at)\s+)?min(?:imum)?{_SIZE}|>=|≥"
+)
 _OVER = (
     r"(?:more|greater|longer|higher|larger)\s+th[ae]n|over|above|exceed(?:s|ing)?|in\s+excess\s+of|"
     r"(?:go|goes|going)\s+(?:over|beyond|above)|>"
 )
 _MOST = (
-    r"at\s+(?:the\s+)?most|no\s+(?:more|longer|greater|larger|higher)\s+th[ae]n|"
-    rf"(?:(?:a|the)\s+)?max(?:imum)?{_SIZE}"
+    r"at\s*(?:the\s+(?:very\s+)?)?most|(?:less|fewer)\s+than\s+or\s+equal\s+to|no\s+(?:more|longer|greater|larger|higher)\s+th[ae]n|"
+    rf"(?:(?:a|the|at\s+a|at)\s+)?max(?:imum)?{_SIZE}"
     r"|up\s+to|within|capped\s+at|limit(?:ed)?\s+(?:to|of)|limit\s*:|<=|≤"
 )
 _UNDER = r"(?:less|fewer|shorter|lower|smaller|lesser)\s+th[ae]n|under|below|<"
@@ -62,7 +65,7 @@ _QUANTITY: Final = re.compile(
     rf"(?:(?P<least>(?<![a-z])(?:{_LEAST}))|(?P<over>(?<![a-z])(?:{_OVER}))|"
     rf"(?P<most>(?<![a-z])(?:{_MOST}))"
     rf"|(?P<under>(?<![a-z])(?:{_UNDER}))|(?P<exact>\b(?:{_EXACT}))|(?P<about>(?<![a-z])(?:{_ABOUT})))?"
-    rf"\s*(?:an?\s+total\s+of\s+|an?\s+)?(?<![\w.¤$€£#-])(?P<number>{NUMBER})"
+    rf"\s*(?:an?\s+total\s+of\s+|an?\s+)?(?<![\w.¤$€£#-])(?P<number>{NUMBER})(?:\s*\({NUMBER}\))?"
     rf"(?:\s*(?P<join>-|to|,?\s*(?:and|but)\s+(?P<ceiling>{_MOST}|{_UNDER})|and|"
     rf"or)\s*(?P<second>{NUMBER}))?"
     rf"(?:(?P<more>{_MORE})|(?P<fewer>{_FEWER}))?"
@@ -79,14 +82,17 @@ _AFTER = re.compile(
 _BETWEEN = (
     r"(?:[\s-]+(?:(?:short|long|full|complete|concise|clear|simple|whole|separate|distinct|different|"
     r"brief|total|coherent|unique|such|english|individual|well-written|crisp|plain|small|single|"
-    r"markdown|more|main|clearly\s+marked|labell?ed|numbered)[\s-]+){0,3}|-)"
+    r"markdown|more|main|clearly\s+marked|labell?ed|numbered)(?:,?\s+(?:and\s+)?|-+)){0,3}|-)"
 )
 _LINK_END = re.compile(
     r"(?:\s+(?:should|must|has|have|needs?|to|shall|can|may|will|is|are|of|in|for|your|the|this|entire|"
-    r"whole|response|answer|output|essay|text|reply|be|not|cannot|stay|remain|kept)\b)*\s*[:=-]?\s*"
+    r"whole|response|answer|output|essay|text|reply|be|not|cannot|stay|remain|kept|used)\b)*\s*[:=-]?\s*"
 )
 _TIMES_BEHIND = re.compile(r"\s*times")
-_END_OF_PART = re.compile(r"\s*(?:[.,;)!]|$|of\s+(?:them|these))")
+_END_OF_PART = re.compile(
+    r"\s*(?:at\s+(?:the\s+)?(?:least|most)|max(?:imum)?|min(?:imum)?|or\s+(?:more|fewer|less))?"
+    r"\s*(?:[.,;)!]|$|of\s+(?:them|these))"
+)
 _TIMES: Final = phrase(
     r"(?:different |separate )?(?:times?|occurrences?|mentions?|instances?|uses|occasions|references? to)"
 )
@@ -171,12 +177,15 @@ def counts(text: str, noun: str) -> Iterator[Count]:
             yield from _read(quantity, after, text, (quantity.start(), found.start("noun")))
     for named in nouns.named.finditer(text):
         behind = _QUANTITY.match(text, _end_of_link(text, named.end()))
+        if named["use"] and behind and not _END_OF_PART.match(text, behind.end()):
+            continue
         if behind and not _TIMES_BEHIND.match(text, behind.end()):
             yield from _read(behind, None, text, (named.start(), named.start()), said=named[0])
     for apart in nouns.apart.finditer(text):
         behind = _QUANTITY.match(text, apart.end())
         if behind and _END_OF_PART.match(text, behind.end()):
-            read = _read(behind, None, text, (apart.start(), apart.start()))
+            after = _AFTER.match(text, behind.end())
+            read = _read(behind, after, text, (apart.start(), apart.start()))
             yield from (count for count in read if count.how != "bare")
 
 
@@ -204,6 +213,11 @@ def frequencies(text: str) -> Iterator[Count]:
         yield Count(*match.span(), match.start(), low, high, "bounded", negated)
 
 
+def nearest(place: int, often: Sequence[Count]) -> Count:
+    """The count that belongs to what stands at a place: the next one behind it, else the last one before."""
+    return next((count for count in often if count.start >= place), often[-1])
+
+
 @dataclass(frozen=True, slots=True)
 class _Nouns:
     """The patterns of one noun: small ones, because they are made for every noun anew."""
@@ -218,8 +232,9 @@ def _nouns(noun: str) -> _Nouns:
     return _Nouns(
         re.compile(rf"{_BETWEEN}(?P<noun>(?:{noun})(?!\w))"),
         re.compile(
-            rf"\b(?:(?:the|a|your|total|overall)\s+)*(?:number\s+of\s+(?:\w+\s+)?(?:{noun})\b|"
-            rf"(?:{noun})[\s-]*(?:count|limit|length|range)\b)"
+            rf"\b(?:(?:the|a|your|total|overall|min(?:imum)?|max(?:imum)?)\s+)*(?:(?:number|amount)\s+of\s+(?:\w+\s+)?(?:{noun})\b|"
+            rf"(?P<use>(?:frequency|use|usage)\s+of\s+(?:{noun}))(?!\w)|"
+            rf"(?:{noun})[\s-]*(?:count|limit|length|range)\b|(?<=total\s)(?:{noun})(?!\w))"
         ),
         re.compile(
             rf"(?:{noun})(?!\w)(?:\s*[,(:]+|\s+(?:and|with)(?:\s+there\s+(?:must|"
@@ -261,7 +276,7 @@ def _read(
     low: int | None = first
     high: int | None = first
     how: How = "bare"
-    is_strict = False
+    is_strict = is_turned = False
     if found["range"] == "between" and found["second"] is None:
         return  # "between two paragraphs"
     if found["second"] is not None:
@@ -282,7 +297,10 @@ def _read(
         low, high, how, is_strict = None, first - 1, "bounded", True
     elif found["more"] or found.get("aftermore"):
         high, how = None, "bounded"
-    elif found["fewer"] or found.get("afterfewer") or "limit" in said:
+        is_turned = True
+    elif "min" in said and found["exact"] is None:
+        high, how = None, "bounded"
+    elif found["fewer"] or found.get("afterfewer") or "limit" in said or "max" in said:
         low, how = None, "bounded"
     elif found["about"] or found.get("afterabout"):
         how = "about"
@@ -292,6 +310,8 @@ def _read(
     negated = is_negated(text[:start])
     if negated and is_strict:
         low, high, negated = (None, first, False) if found["over"] else (first, None, False)
+    if negated and is_turned:  # "don't write 6 or more"
+        low, high, negated = None, first - 1, False
     if high is not None and high < 0:
         return
     while text[start].isspace():

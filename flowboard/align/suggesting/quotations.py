@@ -37,6 +37,7 @@ _QUOTATION = re.compile(
 _TEMPLATE = re.compile(
     r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|\$?\{[A-Za-z_][\w.]{0,60}\}", re.DOTALL
 )
+_POINT = re.compile(r"(?<=\S\s)(?:\(?[a-h1-9]\)|[1-9]\.)(?=\s+[a-z\"])")
 _SAME_LENGTH = str.maketrans("’‘–—\n\r\t\u00a0", "''--    ")
 
 
@@ -70,4 +71,15 @@ def masked(text: str, found: list[Quotation]) -> str:
         letters[quotation.start : quotation.end] = ['"', *BLANK * inner, '"']
     for variable in _TEMPLATE.finditer(text):
         letters[variable.start() : variable.end()] = BLANK * len(variable[0])
+    _unnumber(letters)
     return "".join(letters)
+
+
+def _unnumber(letters: list[str]) -> None:
+    """Blank the numbers of points that stand within a line: "(a) no commas (b) no emoji"."""
+    points = list(_POINT.finditer("".join(letters)))
+    named = {point[0].strip("().") for point in points}
+    if {"1", "2"} <= named or {"a", "b"} <= named:
+        for point in points:
+            is_break = point[0].endswith(".")
+            letters[point.start() : point.end()] = (";" if is_break else " ") + " " * (len(point[0]) - 1)

@@ -29,8 +29,11 @@ Unit = str
 _MODAL: Final = phrase(
     r"\b(?:(?:should|must|shall|need)(?:n't)?|has to|have to|needs to|ought to|(?:is|are) to)\b",
     r"\bwill (?:be|have|contain|include|consist)\b",
-    r"\b(?:can|may|could)(?:not|n't|'t| not| only| have (?:at most|no|up)| be (?:at most|no|up))",
-    r"\b(?:is|are) (?:not )?(?:limited|restricted|required|expected|capped|forbidden|prohibited)\b",
+    r"\b(?:can|may|could)(?:not|n't|'t| not| only| (?:be|have|contain|use|write|include) (?:at (?:the )?most|"
+    r"no|up to|only|a max))",
+    r"\byou (?:have|get) (?:at most|up to|no more than|a maximum of|only)\b",
+    r"\b(?:is|are) (?:not )?(?:limited|restricted|required|expected|capped|forbidden|prohibited|"
+    r"needed|necessary|mandatory|obligatory)\b",
     r"\bno [^.;]{1,60} (?:is|are|(?:may|can|should|must) be) (?:allowed|permitted|accepted|used)\b",
     r"\b(?:is|are) (?:not|only) (?:allowed|permitted|acceptable)\b",
     r"\bthere is an? (?:\w+ )?(?:limit|maximum|minimum)\b",
@@ -66,7 +69,8 @@ _YOURS = re.compile(rf"\b{YOURS}\b")
 
 _DISTRIBUTED = compiled(
     r"\b(?:each|every|per)\b(?! (?:other|reply|response|answer|message|output|turn|time|day|morning|"
-    r"evening|night|week(?:end)?|month|year|season)\b)",
+    r"evening|night|week(?:end)?|month|year|season)\b)"
+    r"(?! (?:(?!of\b)\w+ ){0,3}(?:separated|divided|delimited)\b)",
     rf"\b(?:apiece|respectively|any (?:one|single)|both (?:(?:of|the|your|these) ){{0,2}}(?:{OUTPUT}|{PART}))\b",
 )
 _GIVEN = compiled(
@@ -108,7 +112,7 @@ _RELATIVE_TO_OUTPUT = compiled(
     r"\b(?:make sure|ensure|so|note|remember|important|such) that\b[^;]*$",
 )
 _DETERMINED = compiled(
-    r"(?:\b(?:the|these|those|this|that|my|his|her|their|our|its|first|last|next|previous|other|"
+    r"(?:\b(?:the|these|those|this|(?<!so )(?<!sure )(?<!ensure )that|my|his|her|their|our|its|first|last|next|previous|other|"
     r"following|above|any|all|both|each|every|some|another|top)|(?<!\bthat)(?<!\bit)(?<!\bwhat)'s|"
     r"\b(?:one|two|three|\d+|some|most) of)(?: (?:first|last|next|previous|following|above|"
     r"original|given|provided|same|remaining|other|middle))* ?$"
@@ -187,10 +191,17 @@ _IN_TOPIC = compiled(
     r"\b(?:about|on|regarding|concerning|explaining|describing|discussing|exploring|how|why|that|"
     r"where) (?:(?!with|of|in|has|have)[\w'-]+ ){0,6}$"
 )
+_AND = compiled(r"\band $")
 _DETACHED = compiled(r",|\band\b(?: \w+)? ?$")
 
 _LABEL_OF_WHOLE = compiled(
-    r"(?:number|amount) of \w+|(?:(?:word|character|sentence|paragraph|length|size|line|bullet|"
+    r"(?:number|amount) of \w+|(?:(?:an?|the|my|our|one|two|three|some|few|more|other|"
+    r"only|just|last|final|another|additional|extra|following|main|here|there|are|is|it's|these|special|simple|"
+    r"strict|first|second|third|do|me) )*(?:things?|rules?|requirements?|conditions?|catch|hint|twist|"
+    r"challenge|reminder|limitations?|restrictions?|constraints?|favou?r|must|instructions?|requests?|"
+    r"wish(?:es)?|demands?|stipulations?|caveats?|criteri(?:on|a))(?: (?:\d+|[a-z]))?|"
+    r"(?:before|when|as|while) you \w+|in (?:your|the) (?:reply|response|answer|output|text)|"
+    r"(?:(?:word|character|sentence|paragraph|length|size|line|bullet|"
     r"response|output|answer|reply|general|format|formatting|style|writing|additional|extra|key|"
     r"overall|important|strict|hard) ?)*"
     r"(?:length|size|limits?|counts?|words?|sentences|paragraphs|bullets|format|formatting|output|"
@@ -200,11 +211,14 @@ _LABEL_OF_WHOLE = compiled(
     r"do|don'?ts?|dos|nb|ps|restrictions?|criteria|request|prompt|also|brevity|conciseness|"
     r"(?:keywords?|words|phrases|terms)(?: to (?:avoid|use|include))?|language|punctuation|case|"
     r"casing|capitali[sz]ation|max|min|"
-    r"(?:max|min)(?:imum)? \w+|target \w+|(?:forbidden|banned|required)(?: \w+)?|ending|opening|"
-    r"beginning|clarity|step ?\d+|\d+)"
+    r"(?:max|min)(?:imum)? \w+|target \w+|not allowed|(?:forbidden|banned|prohibited|required)(?: \w+)?|ending|opening|"
+    r"beginning|clarity|separator|divider|delimiter|step ?\d+|\d+)"
 )
 _LABEL_THAT_ORDERS = compiled(r" to (?:include|use|avoid|mention)$")
-_UNFINISHED = compiled(r"\b(?:by|with|is|are|be|as|in|of|to)$")
+_UNFINISHED = compiled(
+    r"\b(?:by|with|is|are|be|as|in|of|to)$",
+    rf"^(?:it|you|{YOURS}|your \w+) (?:should|must|has to|have to|needs? to)$",
+)
 _INTRO_OF_PARTS = compiled(
     rf"\b(?:each|every|per|(?:the|an?|your) {PART} (?:should|must|needs?|has|have|is|are)|fields?|"
     r"keys?|properties|columns|attributes|schema|input|examples?|sections?|parts|structure|"
@@ -312,6 +326,8 @@ def _is_of_part(sentence: Sentence, start: int, clause: str, unit: Unit) -> bool
     if nearest is None or _A_PARAGRAPH.search(before[: nearest.end()]):
         return False
     if not (nearest["part"] or (nearest["unit"] or "").rstrip("s") in _LARGER[unit]):
+        return False
+    if unit == "bullets" and _AND.search(before):
         return False
     if unit == "bullets" and nearest["part"] and not _HOLDS_BULLETS.fullmatch(nearest["part"]):
         return False

@@ -13,8 +13,10 @@ from flowboard.align.suggesting.quantities import NUMBER, number_of
 _SIGNS = {"asterisk": "*", "star": "*", "hyphen": "-", "dash": "-", "equal": "=", "underscore": "_", "tilde": "~", "hash": "#", "pound": "#", "plus": "+"}  # fmt: skip
 _SEPARATES = compiled(
     r"\b(?:separat|divid|delimit|split|break|partition|set apart|demarcat)\w*\b",
-    r"\b(?:between|in between) (?:the|each|every|them|your|all|both|two|these)\b",
-    r"\bmarkdown divider\b",
+    r"\bbetween (?:the|each|every|them|your|all|both|two|these|(?:\w+ )?(?:paragraphs|sections|parts|responses|"
+    r"answers))\b",
+    r"\bin[ -]between\b",
+    r"\b(?:divider|separator|splitter|delimiter)s?\b",
 )
 _RAW = re.compile(r"(?<![*#=~_+-])([*#=~_+-])(?:\1{2,11}|(?: \1){2,5})(?![*#=~_+\w-])")
 _ESCAPED = re.compile(r"\\([*_#~+-])")
@@ -27,16 +29,20 @@ LINE_OF_SIGNS: Final = re.compile(r"([*=~])\1{2,11}")
 """A line that only separates; hyphens and number signs are used for much else."""
 _UNMISTAKABLE = 5  # signs in a row: so many separate, whatever the sentence says
 _PARAGRAPHS = compiled(phrase(r"\bparagraphs?\b"))
+_OTHER_PARTS = compiled(
+    r"\b(?:responses?|answers?|sections?|parts?|versions?|stor(?:y|ies)|poems?|repl(?:y|ies)|options?)\b"
+)
 
 
 def separator_in(sentence: Sentence) -> str | None:
     """The separator that a sentence asks for, or None."""
     is_asked = _SEPARATES.search(sentence.plain) is not None
     shown = _RAW.search(_ESCAPED.sub(r"\1", sentence.text))
+    said = _SPELT.search(sentence.plain) if is_asked else None
+    spelt = _SIGNS[said["sign"]] * _how_many(said["number"]) if said is not None else None
     if shown is not None and (is_asked or len(shown[0]) >= _UNMISTAKABLE):
-        return shown[0]
-    spelt = _SPELT.search(sentence.plain) if is_asked and shown is None else None
-    return None if spelt is None else _SIGNS[spelt["sign"]] * _how_many(spelt["number"])
+        return spelt if spelt is not None and shown[0].startswith(spelt) else shown[0]
+    return spelt if shown is None else None
 
 
 def _how_many(said: str) -> int:
@@ -56,9 +62,13 @@ def separator_near(sentence: Sentence, prompt: Prompt) -> str | None:
 def separator_of_paragraphs(prompt: Prompt) -> str | None:
     """What the prompt wants between paragraphs, where it isn't a blank line."""
     for sentence in prompt.sentences:
-        if (
+        found = separator_near(sentence, prompt)
+        if found is not None and (
             _PARAGRAPHS.search(sentence.plain)
-            and (found := separator_near(sentence, prompt)) is not None
+            or (
+                not _OTHER_PARTS.search(sentence.plain)
+                and any(_PARAGRAPHS.search(near.plain) for near in prompt.around(sentence, before=1))
+            )
         ):
             return found
     return None

@@ -119,6 +119,13 @@ NO_MARK: Final = (
 )
 """In front of a noun: it names neither a sign between parts nor a unit of length."""
 
+DESCRIBED: Final = phrase(
+    rf"(?:{NO_MARK}(?!opening|introductory|closing|final)[a-z-]+(?:ing|ed|ful|ive|al|ous|ic|able|ible|ish|less|chy|"
+    r"nny|tten),? (?:and )?){0,2}"
+    rf"{NO_MARK}(?!opening|introductory|closing|final)[a-z-]+(?:ing|ed|ful|ive|al|ous|ic|able|ible|ish|less|chy|nny)"
+)
+"""Adjectives by their endings: "catchy", "well-written and persuasive"."""
+
 THINGS: Final = phrase(
     rf"(?:{NO_MARK}(?!of |and |or |to |in |for |about |on |with |the )[a-z-]+ ){{0,3}}?{NO_MARK}[a-z]{{3,}}s"
 )

@@ -82,6 +82,7 @@ _BACK_TO_ORDERS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+_ONLY_SIGNS = re.compile(r"\W*([*=~_#-])\1{2,}\W*")
 _MARKUP_ONLY = re.compile(r"[\s*\"'“‘\]]*$")
 
 
@@ -103,6 +104,22 @@ _TO_THE_MODEL = re.compile(
     re.IGNORECASE,
 )
 
+_TO_THE_WRITER = re.compile(
+    r"(?<=[.!?\"”')\]])[ \n](?=(?:(?:please|also|and|finally|additionally|moreover|furthermore)\b[, ]*)*"
+    r"(?=(?:do not|don't|avoid|refrain|use|include|mention|highlight|italici[sz]e|there (?:should|must)|"
+    r"add|give|make sure|ensure|be sure|answer|respond|reply|write|wrap|finish|end|conclude|start|begin|"
+    r"keep|put|separate|first,? repeat|the (?:letter|words?|keywords?|paragraphs?|sentences)|words|"
+    r"paragraphs|no)\b)"
+    r"(?:[^.!?\n]|(?<=[A-Z])\.(?=[A-Z ]))*(?<![\w-])(?:words?|sentences|paragraphs|commas?|keywords?|"
+    r"bullets?|bullet points|placeholders|postscript|p\.s|letters?|titles?|headings?|markdown|"
+    r"quotation marks|double quotes|lower-?\s?case|upper-?\s?case|capitals?|all caps|json|phrases?|"
+    r"different (?:\w+ )?(?:responses|answers|versions|replies)|request|"
+    r"in (?-i:[A-Z][a-z]+)(?: only)?(?=[.,]))(?![\w-]))",
+    re.IGNORECASE,
+)
+"""An order on how to write. In a text that is cited in passing, such a sentence isn't of the text."""
+_CLOSING = {'"': '"', "“": "”", "«": "»"}
+
 
 def zones(text: str) -> list[Zone]:
     """The parts of a prompt that hold no instructions, sorted by their beginnings; they may overlap."""
@@ -113,7 +130,7 @@ def zones(text: str) -> list[Zone]:
     found += _tagged(text)
     found += _labelled(text, _EXAMPLE_LABEL, "example")
     found += _labelled(text, _DATA_LABEL, "data")
-    found += _labelled(text, _DATA_ANNOUNCED, "data")
+    found += _labelled(text, _DATA_ANNOUNCED, "data", ends_at=(_TO_THE_MODEL, _TO_THE_WRITER))
     found += [
         Zone(match.end(), _end_of_data(text, match.end()), "data")
         for match in _DATA_HEADING.finditer(text)
@@ -133,14 +150,23 @@ def _tagged(text: str) -> Iterator[Zone]:
                 yield Zone(tag.start(), until, "data")
 
 
-def _labelled(text: str, label: re.Pattern[str], kind: Literal["example", "data"]) -> Iterator[Zone]:
+def _labelled(
+    text: str,
+    label: re.Pattern[str],
+    kind: Literal["example", "data"],
+    ends_at: tuple[re.Pattern[str], ...] = (_TO_THE_MODEL,),
+) -> Iterator[Zone]:
     """What stands behind a label: the rest of its paragraph, or where that is empty, what follows."""
     until = 0
     for match in label.finditer(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if match.start() >= until and not _TEXT_TO_SAY.search(line):
+        if (
+            match.start() >= until
+            and not _TEXT_TO_SAY.search(line)
+            and not _ONLY_SIGNS.fullmatch(match.groupdict().get("rest") or "")
+        ):
             zone = _behind(text, match, kind)
-            zone = zone if kind == "example" else _up_to_orders(text, zone)
+            zone = zone if kind == "example" else _up_to_orders(text, zone, ends_at)
             until = zone.end
             yield zone
 
@@ -156,10 +182,23 @@ def _behind(text: str, label: re.Match[str], kind: Literal["example", "data"]) -
     return Zone(begin, _end_of_data(text, label.end()), kind)
 
 
-def _up_to_orders(text: str, zone: Zone) -> Zone:
-    """Data without a fence ends where a sentence speaks of the response."""
-    order = _TO_THE_MODEL.search(text, zone.start + 1, zone.end)
-    return zone if order is None else Zone(zone.start, order.start(), zone.kind)
+def _up_to_orders(text: str, zone: Zone, ends_at: tuple[re.Pattern[str], ...]) -> Zone:
+    """Data without a fence ends with its quotation, or where a sentence speaks of the response."""
+    end = _end_of_quotation(text, zone)
+    if end is None:
+        orders = [pattern.search(text, zone.start + 1, zone.end) for pattern in ends_at]
+        end = min((order.start() for order in orders if order is not None), default=zone.end)
+    return Zone(zone.start, end, zone.kind)
+
+
+def _end_of_quotation(text: str, zone: Zone) -> int | None:
+    """Where the quotation ends with which data begins; None where it begins with none that ends."""
+    begin = _start_of_next(text, zone.start)
+    closing = _CLOSING.get(text[begin : begin + 1])
+    if closing is None:
+        return None
+    end = re.compile(rf"{closing}(?=[\s.,;!?)]|\Z)").search(text, begin + 1, zone.end)
+    return None if end is None else end.end()
 
 
 def _dialogues(text: str) -> Iterator[Zone]:

@@ -15,9 +15,10 @@ from flowboard.editor.evaluator.choice import ChoiceBar
 from flowboard.editor.evaluator.feed import cards_of
 from flowboard.editor.evaluator.history import CardHistory
 from flowboard.editor.evaluator.misaligned import MisalignedRows
+from flowboard.editor.evaluator.notes import CardNotes
 from flowboard.editor.evaluator.summary import CardSummary
 from flowboard.editor.evaluator.trial import Target, Trial
-from flowboard.editor.grading import grading_path
+from flowboard.editor.grading.address import is_labelled, verdicts_path
 from flowboard.editor.running.feed import feed_of
 from flowboard.editor.theme.controls import Text, button, link_button
 from flowboard.workspace.aligning import Wish
@@ -66,6 +67,7 @@ class CardPanel:
         self.feed = cards_of(desk.flow)
         self._trial = Trial(Wish())
         self._work: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
         self._shown: _Shown | None = None
         self._of = OVERALL
         locked = not desk.may("edit")
@@ -90,13 +92,14 @@ class CardPanel:
                 with ui.element("section"):
                     self._rows = MisalignedRows(desk, node, self.feed)
                 with ui.element("section"):
-                    self._notes = ui.element("ul").classes("fb-report-notes")
-                    self._facts = ui.element("p").classes("fb-report-facts")
+                    self._notes = CardNotes(desk)
                     self._history = CardHistory(desk, node)
             with ui.element("footer").classes("fb-report-foot"):
                 self._help = Text("p", "")
                 self._grade = link_button(
-                    "Grade rows", grading_path(desk.flow, node), testid="grade-rows"
+                    "Label rows" if is_labelled(desk.flow, node) else "Grade rows",
+                    verdicts_path(desk.flow, node),
+                    testid="grade-rows",
                 )
         self._grade.set_visibility(desk.may("grade"))
         self._stops = (
@@ -155,10 +158,10 @@ class CardPanel:
         self._of_criterion.set_text(_OF_CRITERION)
         self._rows.show(card, shown.seen.read.run.id)
         self._help.set_text(card.help)
-        self._grade.props["href"] = grading_path(self.desk.flow, self.node, shown.seen.read.run.id)
+        self._grade.props["href"] = verdicts_path(self.desk.flow, self.node, shown.seen.read.run.id)
         self._weigh()
         self._history.show(shown.seen.read.run.id)
-        self._summary.show_facts(self._notes, self._facts, card, shown.seen)
+        self._notes.show(card, shown.seen, self._of)
 
     def _weigh(self) -> None:
         """Fill the button where grading is the next best thing: it isn't while something waits to run."""
@@ -198,7 +201,8 @@ class CardPanel:
         """Let the flow decide by the set that is shown, and keep its card with its targets."""
         if self._work is not None:
             self._work.cancel()
-        self._work = background_tasks.create(self._keep(), name="use a set")
+        if self._keeping is None or self._keeping.done():  # what was asked for is carried out to its end
+            self._keeping = background_tasks.create(self._keep(), name="use a set")
 
     def _try(self) -> None:
         if self._work is not None:

@@ -12,12 +12,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from flowboard.align.candidates.candidate import candidates_of
 from flowboard.editor.evaluator.feed import cards_of
 from flowboard.flow.assertion import Criterion
 from flowboard.flow.document import Flow
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.candidates import CandidatesRequest
+from flowboard.workspace.evaluators.corrections import criteria_operations
 from flowboard.workspace.evaluators.judging import Judging, Progress
+from flowboard.workspace.evaluators.leaving_out import without_broken
 from flowboard.workspace.evaluators.writing import criteria_in, with_criteria
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ class JudgingFeed:
     def __init__(self, flow: OpenFlow) -> None:
         self.flow = flow
         self._works: dict[str, Judging] = {}
+        self._fresh: dict[str, frozenset[str]] = {}
         self._hearers: list[tuple[Desk, Hear]] = []
         self._looked = 0.0
 
@@ -99,10 +103,23 @@ class JudgingFeed:
 
     def _found(self, desk: Desk, node: str, before: Flow, criteria: tuple[Criterion, ...]) -> None:
         session = self.flow.session
+        known = {one.name for one in candidates_of(criteria_in(before, node))}
+        self._fresh[node] = frozenset(one.name for one in candidates_of(criteria)) - known
         try:
             operations = candidate_operations(before, session.flow, node, criteria)
             if operations:
                 session.apply(desk.actor, f"Add candidates to {node}", operations)
+        except WorkspaceError as error:
+            desk.notice(str(error))
+
+    def _leave_out(self, desk: Desk, node: str, progress: Progress) -> None:
+        """Code that a model wrote and that fails is not to decide anything."""
+        session = self.flow.session
+        fresh = self._fresh.pop(node, frozenset())
+        try:
+            after = without_broken(session.flow, node, progress.lines, fresh)
+            if operations := criteria_operations(session.flow, after, node):
+                session.apply(desk.actor, f"Leave out code that fails in {node}", operations)
         except WorkspaceError as error:
             desk.notice(str(error))
 
@@ -113,6 +130,7 @@ class JudgingFeed:
         if work.needs_trust is not None and not desk.client.is_deleted:
             desk.show("trust", needs=work.needs_trust)
         if progress.phase in ("done", "budget"):
+            self._leave_out(desk, node, progress)
             cards.measure(node, anew=True)
         elif progress.phase == "judging" and time.monotonic() - self._looked > _LOOKS:
             self._looked = time.monotonic()

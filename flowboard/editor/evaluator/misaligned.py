@@ -11,6 +11,7 @@ from nicegui import background_tasks, ui
 from flowboard.align.card import ReportCard
 from flowboard.align.card.model import Misaligned
 from flowboard.align.words import counted
+from flowboard.editor.evaluator.leading import RowCount
 from flowboard.editor.evaluator.ruling import RulingForm
 from flowboard.editor.grading.grader import labels_of
 from flowboard.editor.inspector.controls.field_control import FieldControl
@@ -38,10 +39,12 @@ class MisalignedRows:
         self.node = node
         self.feed = feed
         self._rows: dict[str, _Row] = {}
-        self._heading = Text("h3", "", "fb-report-heading")
+        with ui.element("div").classes("fb-report-head"):
+            self._heading = Text("h3", "", "fb-report-heading")
+            self._all = RowCount(desk, testid="misaligned-all")
         self._done = ui.element("div").classes("fb-report-done").props('role="status"')
         self._list = ui.element("ul").classes("fb-misaligned")
-        self._more = Text("p", "", "fb-quiet")
+        self._more = RowCount(desk, testid="misaligned-more", classes="fb-quiet")
 
     def show(self, card: ReportCard, run: str) -> None:
         """Show the rows of another measurement."""
@@ -60,9 +63,15 @@ class MisalignedRows:
                 self._rows[key].element.move(target_index=place)
             self._rows[key].run = run
             self._rows[key].tell(row)
+        keys = [row.id for row in card.misaligned]
         rest = total - len(few)
-        self._more.set_text(
-            f"and {counted(rest, 'more row')}: the counts above lead to them." if rest else ""
+        self._all.show(
+            "Show all" if total else "", lambda: keys, f"{counted(total, 'row')} seen differently"
+        )
+        self._more.show(
+            f"and {counted(rest, 'more row')}" if rest else "",
+            lambda: keys[len(few) :],
+            f"{counted(rest, 'more row')} seen differently",
         )
 
     def done(self, words: str, undo: Callable[[], None] | None = None) -> None:

@@ -79,7 +79,6 @@ def caption_of(state: CardState) -> Caption | None:
 
 
 def _rows(card: ReportCard) -> str:
+    """As much as there is room for beside the longest word."""
     basis = card.basis
-    return (
-        "" if card.word == "collecting" else f"n {basis.measured} · {basis.bad} bad, {basis.good} good"
-    )
+    return "" if card.word == "collecting" else f"n {basis.measured} · {basis.bad} bad"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -12,15 +12,14 @@ from flowboard.align.card import ReportCard, numerals
 from flowboard.align.card.bars import bars
 from flowboard.align.words import counted
 from flowboard.editor.evaluator.confusion import ConfusionTable
+from flowboard.editor.evaluator.counted_sentence import CountedSentence, CountInSentence
 from flowboard.editor.evaluator.interval_bar import IntervalBar
-from flowboard.editor.evaluator.leading import RowCount
 from flowboard.editor.evaluator.target_slider import TargetSlider
 from flowboard.editor.evaluator.trial import Target
 from flowboard.editor.evaluator.words import SYMBOLS, TONES, word_of
 from flowboard.editor.theme.controls import Text
 from flowboard.editor.theme.icons import icon
 from flowboard.workspace.evaluators.card_rows import Counted, rows_of_basis
-from flowboard.workspace.evaluators.card_viewing import SeenCard
 
 if TYPE_CHECKING:
     from flowboard.editor.desk import Desk
@@ -29,9 +28,13 @@ if TYPE_CHECKING:
 _BASIS: Final[dict[Counted, tuple[str, str]]] = {
     "bad": ("bad", "graded bad"),
     "good": ("good", "graded good"),
-    "unsure": ("unsure, which count nowhere", "graded unsure"),
-    "carried": ("carried over", "whose grade was given in an earlier run"),
+    "unsure": ("graded unsure", "graded unsure"),
+    "carried": (
+        "graded in an earlier run",
+        "whose grade was given to the same output of an earlier run",
+    ),
 }
+"""What the basis says of its counts, and what their rows are."""
 
 
 class CardSummary:
@@ -42,9 +45,7 @@ class CardSummary:
         with ui.element("section"):
             with ui.element("div").classes("fb-report-verdict"):
                 self._word = ui.element("span").props('data-testid="card-word"')
-                self._basis = Text("span", "", "fb-quiet")
-                with ui.element("p").classes("fb-row-counts") as self._counts:
-                    self._counted = {what: RowCount(desk, testid=f"basis-{what}") for what in _BASIS}
+                self._basis = CountedSentence(desk, classes="fb-quiet")
             self._sentence = Text("p", "", "fb-report-sentence")
             self._warning = Text("p", "", "fb-attention")
         with ui.element("section") as self._figures:
@@ -73,11 +74,7 @@ class CardSummary:
         with self._word:
             icon(SYMBOLS[card.word])
             Text("span", word_of(card.word))
-        basis = card.basis.sentence
-        if card.basis.prevalence.value is not None:
-            basis += f" {numerals.share(card.basis.prevalence)} bad."
-        self._basis.set_text(basis)
-        self._show_counts(card, read, criterion)
+        self._basis.show(_basis(card), list(_counts(card, read, criterion)))
         self._sentence.set_text(card.sentence)
         self._warning.set_text(card.warning)
         self._warning.set_visibility(bool(card.warning))
@@ -87,45 +84,10 @@ class CardSummary:
         self._show_other(card)
         self.show_targets(card.targets.coverage, card.targets.ffr)
 
-    def _show_counts(self, card: ReportCard, read: EvaluatorOfRun, criterion: str) -> None:
-        """The rows that it rests on, each count as a way to them."""
-        for what, count in self._counted.items():
-            number = getattr(card.basis, what) or 0
-            words, because = _BASIS[what]
-            count.show(
-                f"{number:,} {words}" if number else "",
-                partial(rows_of_basis, read, card, criterion, what),
-                f"{counted(number, 'row')} {because}",
-            )
-
     def show_targets(self, coverage: float, ffr: float) -> None:
         """Put the sliders where the targets are."""
         self._coverage.show(coverage)
         self._ffr.show(ffr)
-
-    def show_facts(self, notes: ui.element, facts: ui.element, card: ReportCard, seen: SeenCard) -> None:
-        """What the card rests on, in `notes`; its fingerprint and what it costs, in `facts`."""
-        notes.clear()
-        with notes:
-            for note in card.notes:
-                Text("li", note)
-        facts.clear()
-        prints = card.fingerprints
-        if prints.is_stale:
-            stands = f"was changed: {numerals.short(prints.evaluator_now)} would run"
-        elif prints.is_proposed:
-            stands = f"is a proposal: {numerals.short(prints.configured)} runs"
-        elif prints.evaluator_now and prints.evaluator_now == prints.evaluator:
-            stands = "matches what runs"
-        else:
-            stands = ""
-        with facts:
-            with ui.element("span"):
-                Text("code", numerals.short(prints.evaluator))
-                Text("span", f" {stands}")
-            if effort := numerals.effort(card.running):
-                Text("span", effort)
-            Text("span", f"Measured on run {seen.read.run.id}")
 
     def _show_bars(self, card: ReportCard) -> None:
         told = bars(card)
@@ -160,3 +122,28 @@ class CardSummary:
                         Text("span", interval)
                 if figure.reason:
                     entry.props["title"] = figure.reason
+
+
+def _basis(card: ReportCard) -> str:
+    """The rows that the figures rest on, in sentences."""
+    basis = card.basis
+    told = [basis.sentence]
+    if basis.prevalence.value is not None:
+        told.append(f"{numerals.share(basis.prevalence)} bad.")
+    if basis.unsure:
+        told.append(f"{basis.unsure} {_BASIS['unsure'][0]}, left out of the figures.")
+    if basis.carried:
+        told.append(f"{basis.carried} {_BASIS['carried'][0]}, to the same output.")
+    return " ".join(told)
+
+
+def _counts(card: ReportCard, read: EvaluatorOfRun, criterion: str) -> Iterator[CountInSentence]:
+    """The counts of the basis, each as a way to its rows."""
+    for what, (words, because) in _BASIS.items():
+        if number := getattr(card.basis, what) or 0:
+            yield CountInSentence(
+                f"{number} {words}",
+                partial(rows_of_basis, read, card, criterion, what),
+                f"{counted(number, 'row')} {because}",
+                testid=f"basis-{what}",
+            )

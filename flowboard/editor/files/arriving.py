@@ -15,7 +15,7 @@ from flowboard.flow.reading import load_flow
 from flowboard.workspace.bundles import open_bundle
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.labelling.beginning import begin_labelling
-from flowboard.workspace.labelling.outputs_csv import missing_columns
+from flowboard.workspace.labelling.outputs_csv import likely_columns, missing_columns
 from flowboard.workspace.new_flows import flow_for_table
 from flowboard.workspace.uploads import Kind, Upload, keep_upload, safe_name
 
@@ -84,9 +84,16 @@ def _csv(upload: Upload) -> Arrival:
     if not missing:
         begun = begin_labelling(upload.path)
         return Arrival(begun.flow, begun.report, page="/label")
+    likely = likely_columns(upload.path)
     arrival = _table(upload)
+    if likely:
+        calls = " and ".join(f"{column} {name}" for name, column in likely.items() if column != name)
+        way = f"To label its outputs instead, call {calls}, then drop it again: it opens in label mode."
+        return replace(arrival, report=(*arrival.report, way))
     if len(missing) == 1:
-        almost = f"It has no column {missing[0]}. With id, input and output it would have opened in label mode."
+        almost = (
+            f"It has no column {missing[0]}. With input and output it would have opened in label mode."
+        )
         return replace(arrival, report=(*arrival.report, almost))
     return arrival
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from nicegui import ui
 
@@ -14,14 +14,24 @@ from flowboard.editor.grading.screen import Screen, labels_of
 from flowboard.editor.theme.controls import Text
 from flowboard.workspace.grading.task import Shown
 
-_EMPTY = "No outputs yet. Run the flow; each row joins here as soon as it has an output."
+_EMPTY: Final = "No outputs yet. Run the flow; each row joins here as soon as it has an output."
+
+_FINISHED: Final = "Every row is graded. Esc leads back to the flow."
 
 
 class RowPanel:
-    """Built into the current slot; drawn anew when another row comes, or something about it changes."""
+    """Built into the current slot; drawn anew when another row comes, or something about it changes.
 
-    def __init__(self, what: str) -> None:
+    Args:
+        what: the output is of.
+        done: what is said to have been done to a row that has a verdict.
+        finished: the sentence for when there is no row left.
+    """
+
+    def __init__(self, what: str, *, done: str = "graded", finished: str = _FINISHED) -> None:
         self._what = what
+        self._done = done
+        self._finished = finished
         self._ways: dict[tuple[Way, ...], Way] = {}
         self._inputs_open = False
         self._told: tuple[object, ...] = ()
@@ -85,7 +95,7 @@ class RowPanel:
                 ui.element("span").classes("fb-top-space")
                 build_ways(ways, self._way(ways), self._choose)
             if self._is_finished:
-                Text("p", "Every row is graded. Esc leads back to the flow.", "fb-grade-finished")
+                Text("p", self._finished, "fb-grade-finished")
             self._build_inputs(shown.look.beside or _first(shown.look.upstream))
             with ui.element("div").classes("fb-grade-output").props('data-testid="output"'):
                 is_open = shown.verdicts_are_shown or shown.grade is not None
@@ -97,7 +107,7 @@ class RowPanel:
         if shown.is_flagged:
             Text("span", "flagged as broken", "fb-graded unsure")
         elif shown.grade is not None:
-            Text("span", f"graded {shown.grade.grade}", f"fb-graded {shown.grade.grade}")
+            Text("span", f"{self._done} {shown.grade.grade}", f"fb-graded {shown.grade.grade}")
 
     def _build_inputs(self, values: Mapping[str, Any]) -> None:
         if not values:

@@ -16,7 +16,7 @@ from flowboard.editor.theme.controls import Text, button, icon_button
 _WORDS: Final = {"good": "Good", "bad": "Bad", "unsure": "Unsure"}
 _MARKS: Final = {"good": "pass", "bad": "fail", "unsure": "unsure"}
 _OTHERS: Final = (("u", "undo"), ("x", "broken row"))
-_MOVES: Final = (("k", "back"), ("j", "next"), ("g", "next ungraded"), ("?", "all keys"))
+_MOVES: Final = (("k", "back"), ("j", "next"), ("g", "next {open}"), ("?", "all keys"))
 
 
 class VerdictBar:
@@ -25,9 +25,15 @@ class VerdictBar:
     Args:
         press: does what a key does.
         open_queue: shows the queue where the screen is too small to show it always.
+        open_word: what a row is called that has no verdict yet.
     """
 
-    def __init__(self, press: Callable[[Press], Any], open_queue: Callable[[], Any]) -> None:
+    def __init__(
+        self,
+        press: Callable[[Press], Any],
+        open_queue: Callable[[], Any],
+        open_word: str = "ungraded",
+    ) -> None:
         self._row = ""
         self._words: dict[str, Text] = {}
         with ui.element("footer").classes("fb-grade-foot") as self._place:
@@ -46,7 +52,7 @@ class VerdictBar:
                         testid=f"key-{key}",
                     ):
                         Text("kbd", key)
-                        Text("span", words)
+                        Text("span", words.format(open=open_word))
                 icon_button("list", "Queue", open_queue, testid="open-queue").classes(
                     "fb-grade-open-queue"
                 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nicegui import ui
 
-from flowboard.editor.grading.address import grading_path
+from flowboard.editor.grading.address import grading_path, is_labelled, labelling_path
 from flowboard.editor.inspector.controls.field_control import FieldControl
 from flowboard.editor.inspector.controls.grip import Grip
 from flowboard.editor.inspector.frame import build_problem
@@ -133,7 +133,9 @@ class NodeHeader:
         desk = self.look.desk
         with ui.element("div").classes("fb-node-actions"):
             view = self.look.view
-            if view is not None and view.role in ("grading", "evaluator") and desk.may("grade"):
+            if is_labelled(desk.flow, self.look.id):
+                link_button("Label", labelling_path(desk.flow), symbol="check", testid="open-labelling")
+            elif view is not None and view.role in ("grading", "evaluator") and desk.may("grade"):
                 link_button(
                     "Grade", grading_path(desk.flow, self.look.id), symbol="check", testid="open-grading"
                 )

@@ -29,8 +29,8 @@ class EvaluateStep:
             self._bar = EvaluationBar(room, go_label, self._form.refresh_versions)
         with ui.element("div").classes("fb-judged"):
             with ui.element("section").props('aria-label="Results"'):
-                self._list = ResultsList(room)
-            with ui.element("section").classes("fb-judge-card"):
+                self._list = ResultsList(room, go_label)
+            with ui.element("section").classes("fb-judge-card") as self._report:
                 Text("h2", "Report card").props["id"] = "report-card"
                 self._card = JudgeCard(room)
         room.desk.on("show", self._shown)
@@ -41,6 +41,7 @@ class EvaluateStep:
         self._bar.hear(results)
         self._list.show(results)
         self._card.hear(results, self._form.version)
+        self._report.set_visibility(bool(results.rows))
 
     def _shown(self, shown: Shown) -> None:
         """A count of the card leads to its rows."""

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from flowboard.editor.inspector.controls.field_control import FieldControl
 from flowboard.editor.running.estimating import Estimator, Outlook
-from flowboard.editor.theme.controls import Text, button, dialog, enable
+from flowboard.editor.theme.controls import Text, button, dialog, enable, fill
 from flowboard.editor.theme.icons import icon
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.labelling.milestones import check_evaluating
@@ -86,10 +86,7 @@ class EvaluationBar:
         is_ready = bool(results.rows and self.room.judging.model and self.room.is_model_ready)
         enable(self._go, is_ready)
         is_next = left > 0 and self._calls != 0
-        self._go.classes(
-            add="fb-button-filled" if is_next else "fb-button-plain",
-            remove="fb-button-plain" if is_next else "fb-button-filled",
-        )
+        fill(self._go, is_next)
         if going and run is not None:
             done = results.evaluated + results.counts.get("error", 0)
             self._fill.style(f"width: {100 * done / max(1, len(results.rows)):.1f}%")

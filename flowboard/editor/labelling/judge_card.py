@@ -10,6 +10,7 @@ from nicegui import background_tasks, ui
 
 from flowboard.editor.evaluator.card_choice import OVERALL
 from flowboard.editor.evaluator.feed import cards_of
+from flowboard.editor.evaluator.notes import CardNotes
 from flowboard.editor.evaluator.summary import CardSummary
 from flowboard.editor.evaluator.trial import Target
 from flowboard.editor.theme.controls import Text
@@ -41,8 +42,7 @@ class JudgeCard:
                 with ui.element("section"):
                     self._help = Text("p", "", "fb-report-sentence")
                     self._seen = Text("p", "", "fb-attention").props('data-testid="seen-rows"')
-                    self._notes = ui.element("ul").classes("fb-report-notes")
-                    self._facts = ui.element("p").classes("fb-report-facts")
+                    self._notes = CardNotes(room.desk)
         self.feed.listen(room.desk, self._hear)
         self._hear(self.node)
 
@@ -76,7 +76,7 @@ class JudgeCard:
         card = state.seen.cards.whole
         self._summary.show(card, state.seen.read, OVERALL)
         self._help.set_text("" if card.help == card.sentence else card.help)
-        self._summary.show_facts(self._notes, self._facts, card, state.seen)
+        self._notes.show(card, state.seen, OVERALL)
 
     def _move(self, target: Target, value: float) -> None:
         self._targets[target] = value

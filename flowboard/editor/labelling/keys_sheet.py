@@ -20,5 +20,5 @@ def open_label_keys() -> None:
             if key in _HERE:
                 with ui.element("dt"):
                     Text("kbd", key)
-                Text("dd", meaning)
+                Text("dd", meaning.replace("without a grade", "without a label"))
     shown.open()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nicegui import ui
 
@@ -15,7 +15,7 @@ from flowboard.editor.grading.screen import Screen, labels_of
 from flowboard.editor.grading.verdict_bar import VerdictBar
 from flowboard.editor.labelling.conditions import ConditionList
 from flowboard.editor.labelling.keys_sheet import open_label_keys
-from flowboard.editor.theme.controls import Text, button
+from flowboard.editor.theme.controls import Text, button, fill
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.labelling.milestones import evaluating
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from flowboard.workspace.grading.session import GradingSession
     from flowboard.workspace.grading.task import Verdict
     from flowboard.workspace.labelling.results import Results
+
+_FINISHED: Final = "Every row is labelled. Go on to Evaluate."
 
 
 class LabelStep:
@@ -44,11 +46,11 @@ class LabelStep:
         }
         desk = room.desk
         with ui.element("div").classes("fb-grade-main"):
-            self._row = RowPanel("output")
+            self._row = RowPanel("output", done="labelled", finished=_FINISHED)
             with ui.element("div").classes("fb-grade-below") as below:
                 self._note = NoteField(f"{desk.flow.key}/label/{desk.actor.name}", self._note_written)
             with ui.element("div") as verdicts:
-                self._verdicts = VerdictBar(self._press, lambda: None)
+                self._verdicts = VerdictBar(self._press, lambda: None, "unlabelled")
         for part in (below, verdicts):
             part.set_visibility(desk.may("grade"))
         self._build_side(go_on)
@@ -62,10 +64,7 @@ class LabelStep:
         conditions = evaluating(results.progress, self.room.judging.milestones)
         self._conditions.show(conditions)
         is_open = all(one.is_met for one in conditions)
-        self._go_on.classes(
-            add="fb-button-filled" if is_open else "fb-button-plain",
-            remove="fb-button-plain" if is_open else "fb-button-filled",
-        )
+        fill(self._go_on, is_open)
 
     def _build_side(self, go_on: Callable[[], None]) -> None:
         with ui.element("aside").classes("fb-label-side").props('aria-label="About labelling"'):

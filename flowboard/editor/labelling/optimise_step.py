@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nicegui import ui
 
 from flowboard.editor.labelling.conditions import ConditionList
-from flowboard.editor.theme.controls import Text, button
+from flowboard.editor.theme.controls import Text, button, fill
 from flowboard.editor.theme.icons import icon
 from flowboard.workspace.labelling.milestones import optimising
 
@@ -73,5 +73,8 @@ class OptimiseStep:
         self._conditions.show(conditions)
         is_open = all(one.is_met for one in conditions)
         self._title.set_text("Everything is there to optimise" if is_open else "What is still missing")
-        self._label.set_visibility(not all(one.is_met for one in conditions[:2]))
-        self._evaluate.set_visibility(not conditions[2].is_met)
+        needs_labels = not all(one.is_met for one in conditions[:2])
+        self._label.set_visibility(needs_labels)
+        self._evaluate.set_visibility(bool(results.rows) and not conditions[2].is_met)
+        fill(self._label, needs_labels)
+        fill(self._evaluate, not needs_labels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -25,20 +25,30 @@ _WORDS: Final[dict[Filter, str]] = {
     "misaligned": "Misaligned",
     "error": "No verdict",
 }
+_NONE: Final = (
+    "No row is labelled good or bad. Label some: the judge is then asked about exactly these, and its "
+    "verdicts stand here beside your labels as they come in. You may choose who judges meanwhile."
+)
 _MISALIGNED: Final = ("false_pass", "false_fail")
 
 
 class ResultsList:
     """The list. A row that is still there stays as it is, with what is being typed in it."""
 
-    def __init__(self, room: LabelRoom) -> None:
+    def __init__(self, room: LabelRoom, go_label: Callable[[], None]) -> None:
         self.room = room
         self._filter: Filter = "all"
         self._wanted: tuple[frozenset[str], str] | None = None
         self._most = _PAGE
         self._lines: dict[str, ResultLine] = {}
         self._order: list[str] = []
-        with ui.element("header").classes("fb-results-head"):
+        with ui.element("div").classes("fb-results-none") as self._none:
+            Text("h2", "Nothing to compare with yet")
+            Text("p", _NONE, "fb-quiet")
+            self._label = button(
+                "Label rows", go_label, kind="filled", symbol="check", testid="label-first"
+            )
+        with ui.element("header").classes("fb-results-head") as self._head:
             Text("h2", "Labels and verdicts")
             with ui.element("div").classes("fb-results-filters").props('role="group" aria-label="Show"'):
                 self._chips = {name: self._build_chip(name) for name in _WORDS}
@@ -52,7 +62,10 @@ class ResultsList:
         self._more = button("Show more", self._show_more, testid="more-results")
 
     def show(self, results: Results) -> None:
-        """Show the rows as they are now."""
+        """Show the rows as they are now; before the first label, what to do."""
+        self._none.set_visibility(not results.rows)
+        self._label.set_visibility(self.room.desk.may("grade"))
+        self._head.set_visibility(bool(results.rows))
         counts = results.counts
         misaligned = sum(counts.get(name, 0) for name in _MISALIGNED)
         told = {"all": len(results.rows), "misaligned": misaligned, "error": counts.get("error", 0)}
@@ -64,7 +77,7 @@ class ResultsList:
         wanted = [row for row in results.rows if self._is_wanted(row)]
         self._draw(wanted)
         self._empty.set_text("" if wanted else self._why_empty(results))
-        self._empty.set_visibility(not wanted)
+        self._empty.set_visibility(bool(results.rows) and not wanted)
 
     def only(self, rows: Sequence[str], because: str) -> None:
         """Show these rows alone, by their labels, until somebody asks for others."""
@@ -107,8 +120,6 @@ class ResultsList:
         return self._filter == "all" or row.standing == "error"
 
     def _why_empty(self, results: Results) -> str:
-        if not results.rows:
-            return "No row is labelled good or bad yet. What you label joins here."
         if self._filter == "misaligned":
             if not results.evaluated:
                 return "Nothing is judged with this prompt yet."

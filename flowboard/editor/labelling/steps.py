@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from nicegui import ui
 
+from flowboard.editor.grading.address import labelling_path
 from flowboard.editor.labelling.conditions import missing_words
 from flowboard.editor.labelling.evaluate_step import EvaluateStep
 from flowboard.editor.labelling.label_step import LabelStep
@@ -68,7 +69,7 @@ class LabelSteps:
             self._tabs[name].update()
         self._label.is_open = step == "label"
         if not is_first:
-            ui.navigate.history.replace(f"/flow/{self.room.desk.flow.key}/label?step={step}")
+            ui.navigate.history.replace(labelling_path(self.room.desk.flow, step))
 
     def _build_tab(self, number: int, name: Step) -> None:
         with ui.element("button").classes("fb-label-tab") as tab:

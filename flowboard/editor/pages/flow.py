@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nicegui import Client, ui
@@ -72,14 +73,15 @@ def _build(editor: Editor, desk: Desk, request: Request) -> None:
     if desk.may("edit"):
         build_file_picker()
     hear_commands(editor, desk)
-    _show_card(desk, request.query_params.get("card", ""))
+    _show_wizard(desk, request.query_params)
 
 
-def _show_card(desk: Desk, node: str) -> None:
-    """Open the report card that the address names, as the grading page leads to it."""
+def _show_wizard(desk: Desk, where: Mapping[str, str]) -> None:
+    """Open the report card that the address names, as the grading page leads to it, or another step."""
+    node = where.get("card", "")
     if node in desk.flow.session.flow.nodes:
         desk.select((node,))
-        desk.show("wizard", node=node, step="card")
+        desk.show("wizard", node=node, step=where.get("step", "card"))
 
 
 def _build_skips() -> None:

@@ -16,7 +16,7 @@ from flowboard.editor.dialogs.keys import open_keys
 from flowboard.editor.dialogs.settings import open_settings
 from flowboard.editor.dialogs.share import open_share
 from flowboard.editor.dialogs.versions import open_versions
-from flowboard.editor.grading.address import grading_path
+from flowboard.editor.grading.address import grading_path, labelling_path
 from flowboard.editor.pages.panels import build_panel
 from flowboard.editor.pages.top import build_brand, build_theme_menu
 from flowboard.editor.theme.controls import (
@@ -30,6 +30,7 @@ from flowboard.editor.theme.controls import (
 )
 from flowboard.editor.theme.icons import icon
 from flowboard.workspace.editing.actors import Role
+from flowboard.workspace.labelling.judging_flow import labelled_in
 
 if TYPE_CHECKING:
     from flowboard.editor.app import Editor
@@ -205,6 +206,13 @@ def _build_more(editor: Editor, desk: Desk) -> None:
             if desk.may("edit"):
                 menu_item("Export…", lambda: open_export(desk), symbol="export", testid="export")
             menu_item("Grade outputs", lambda: grade(desk), symbol="check", testid="grade")
+            if labelled_in(desk.flow.session.flow):
+                menu_item(
+                    "Label mode",
+                    lambda: ui.navigate.to(labelling_path(desk.flow)),
+                    symbol="check",
+                    testid="label-mode",
+                )
             menu_item("Versions…", lambda: open_versions(desk), symbol="history")
             if desk.may("owner"):
                 menu_item("Keys…", open_keys, symbol="key", testid="keys")

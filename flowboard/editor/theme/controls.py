@@ -89,6 +89,12 @@ def enable(control: ui.element, is_enabled: bool) -> None:
     control.update()
 
 
+def fill(control: ui.element, is_next: bool) -> None:
+    """Fill a button that is the next best thing to do, or give it a line alone."""
+    filled, plain = "fb-button-filled", "fb-button-plain"
+    control.classes(add=filled if is_next else plain, remove=plain if is_next else filled)
+
+
 def relabel(control: ui.element, label: str) -> None:
     """Give an icon button another tooltip."""
     if control.props.get("title") != label:

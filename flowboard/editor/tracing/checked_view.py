@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from flowboard.align.words import counted, percent
 from flowboard.editor.theme.controls import Text, button
 from flowboard.editor.tracing.charts import heads
 from flowboard.editor.tracing.look import TraceLook
-from flowboard.editor.tracing.words import interval, listed
+from flowboard.editor.tracing.words import interval, listed, moment
 from flowboard.workspace.tracing.kept_replays import KeptFlip, KeptVerification, is_current
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ class CheckedView:
             return
         result = kept.result
         repaired = ", ".join(self.look.title(node) for node in result.repairable)
-        Text("p", f"{_when(kept.time)}: {_summary(result, repaired)}", "fb-meta")
+        Text("p", f"{moment(kept.time)}: {_summary(result, repaired)}", "fb-meta")
         if result.placebo is None:
             words = "All answers come from the recording, so unchanged rows stay as they are."
         else:
@@ -152,7 +151,7 @@ def draw_flip(flip: KeptFlip) -> None:
         for problem in result.problems:
             Text("p", problem, "fb-meta")
         took = f"{counted(result.calls, 'call')}, ${result.cost:.2f}"
-        Text("p", f"{_when(flip.time)} · repaired with {result.means} · {took}", "fb-meta")
+        Text("p", f"{moment(flip.time)} · repaired with {result.means} · {took}", "fb-meta")
 
 
 def draw_interval(gain: VerifiedGain) -> None:
@@ -170,7 +169,3 @@ def _summary(result: VerifyResult, repaired: str) -> str:
         f"{counted(len(result.rows), 'row')} re-run with gold at {repaired}; "
         f"{counted(result.calls, 'call')}, ${result.cost:.2f}."
     )
-
-
-def _when(moment: float) -> str:
-    return time.strftime("%d %b %Y, %H:%M", time.localtime(moment))

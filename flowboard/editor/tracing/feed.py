@@ -75,6 +75,7 @@ class TraceFeed:
         self._hearers: list[tuple[Desk, Hear]] = []
         self._wanted: dict[Desk, str] = {}
         self._due = asyncio.Event()
+        self._keeping_up = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
 
     def of(self, run: str) -> TraceState:
@@ -99,6 +100,8 @@ class TraceFeed:
             return
         self._wanted[desk] = run
         self.look()
+        if self.of(run).traced is not None:  # what was re-run elsewhere, such as in a terminal
+            background_tasks.create(self.keep_up(run), name="what re-runs have shown")
 
     def choose(self, terminal: str) -> None:
         """Trace the failures of another step, in all tabs."""
@@ -116,9 +119,14 @@ class TraceFeed:
 
     async def keep_up(self, run: str) -> None:
         """Read again what re-runs of a run have shown."""
-        state = self.of(run)
-        if state.traced is not None:
-            self._tell(run, replace(state, kept=await asyncio.to_thread(self._kept, state.traced)))
+        async with self._keeping_up:  # or what was read first might be told last
+            traced = self.of(run).traced
+            if traced is None:
+                return
+            kept = await asyncio.to_thread(self._kept, traced)
+            state = self.of(run)
+            if state.traced is traced and state.kept != kept:
+                self._tell(run, replace(state, kept=kept))
 
     async def _go_on(self) -> None:
         loop = asyncio.get_running_loop()

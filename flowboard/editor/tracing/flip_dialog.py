@@ -12,13 +12,12 @@ from flowboard.editor.drawer.values import as_text
 from flowboard.editor.inspector.controls.field_control import FieldControl
 from flowboard.editor.theme.controls import Text, button, dialog
 from flowboard.editor.tracing.look import TraceLook
-from flowboard.editor.tracing.price import Price, agreed_to, dollars, labelled, whole
-from flowboard.editor.tracing.replay_job import replays_of
+from flowboard.editor.tracing.price import Price, dollars, labelled, whole
+from flowboard.editor.tracing.re_running import re_run
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.tracing.flipping import FlipRequest, ReplayCost, flip
+from flowboard.workspace.tracing.flipping import FlipRequest, ReplayCost
 from flowboard.workspace.tracing.repair_choices import RepairableStep, RepairChoices, repair_choices
 from flowboard.workspace.tracing.replay_costs import flip_cost
-from flowboard.workspace.tracing.replay_watch import ReplayWatch
 from flowboard.workspace.tracing.traced_row import steps_of_row
 
 if TYPE_CHECKING:
@@ -251,16 +250,6 @@ class _FlipDialog:
         return await flip_cost(folder, self._traced.run, session.types, request), ""
 
     def _go(self) -> None:
-        cost, session = self._price.cost, self._look.desk.flow.session
-        if cost is None:
-            return
-        folder, run, types = session.path.parent, self._traced.run, session.types
-        request, agree = self._request(), agreed_to(cost)
-
-        async def test(watch: ReplayWatch) -> str:
-            return (await flip(folder, run, types, request, agree, watch)).sentence
-
-        title = f"Flip test of row {self._row.row} at {self._look.title(self._step.node)}"
-        job = replays_of(self._look.desk.flow)
-        if job.begin(self._look.desk, title, run, request.row, test):
+        cost = self._price.cost
+        if cost is not None and re_run(self._look, self._traced.run, self._request(), cost):
             self._shown.close()

@@ -56,10 +56,11 @@ class NodesView:
         with ui.element("table").classes("fb-table fb-trace-nodes"):
             heads(_TITLES)
             with ui.element("tbody"):
-                for node in sorted(report.nodes, key=lambda one: -one.potential_gain):
+                for node in sorted(report.nodes, key=lambda one: -_gain(one, verified.get(one.node))):
                     self._draw_node(node, report, verified.get(node.node))
-        for hint in _HINTS.items():
-            Text("p", ": ".join(hint), "fb-meta")
+        with ui.element("div").classes("fb-trace-hints"):
+            for hint in _HINTS.items():
+                Text("p", ": ".join(hint), "fb-meta")
 
     def _draw_node(self, node: NodeTrace, report: TraceReport, gain: VerifiedGain | None) -> None:
         title = self.look.title(node.node)
@@ -92,7 +93,7 @@ class NodesView:
                 WhatIfSlider(self._what_if, node.node, f"what-if-{node.node}")
 
     def _draw_gain(self, node: NodeTrace, gain: VerifiedGain | None) -> None:
-        share = node.potential_gain if gain is None else gain.corrected
+        share = _gain(node, gain)
         with ui.element("div").classes("fb-gain"):
             fill = ui.element("i").style(f"width: {max(1.0, 100 * share):.1f}%")
             fill.classes("hatched" if is_unchecked(node) else "")
@@ -106,3 +107,8 @@ class NodesView:
     def _show_rows(self, node: str) -> None:
         self.look.want_rows(RowsWanted(node=node))
         self._open_rows()
+
+
+def _gain(node: NodeTrace, gain: VerifiedGain | None) -> float:
+    """What perfecting a node would buy: by re-runs where there are any, else by the model."""
+    return node.potential_gain if gain is None else gain.corrected

@@ -62,7 +62,7 @@ class TracePanel:
             with ui.element("header").classes("fb-trace-head") as self._head:
                 self._line = ui.element("div").classes("fb-trace-line")
                 self._build_switches()
-            JobLine(self.desk)
+            JobLine(self.look)
             self._body = ui.element("div").classes("fb-trace-body")
             self._body.props.update({"tabindex": "0", "role": "region", "aria-label": "Trace"})
         self.looking.on_change(self._follow)

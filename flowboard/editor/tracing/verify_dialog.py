@@ -10,12 +10,11 @@ from flowboard.align.words import counted
 from flowboard.editor.inspector.controls.field_control import FieldControl
 from flowboard.editor.theme.controls import Text, button, dialog
 from flowboard.editor.tracing.look import TraceLook
-from flowboard.editor.tracing.price import Price, agreed_to, dollars, labelled, whole
-from flowboard.editor.tracing.replay_job import replays_of
+from flowboard.editor.tracing.price import Price, dollars, labelled, whole
+from flowboard.editor.tracing.re_running import re_run
 from flowboard.workspace.tracing.flipping import ReplayCost
 from flowboard.workspace.tracing.replay_costs import verify_outlook
-from flowboard.workspace.tracing.replay_watch import ReplayWatch
-from flowboard.workspace.tracing.verifying import VerifyRequest, verify
+from flowboard.workspace.tracing.verifying import VerifyRequest
 
 if TYPE_CHECKING:
     from flowboard.workspace.tracing.run_trace import TracedRun
@@ -89,16 +88,6 @@ class _VerifyDialog:
         return outlook.cost, outlook.refusal
 
     def _go(self) -> None:
-        cost, session = self._price.cost, self._look.desk.flow.session
-        if cost is None:
-            return
-        folder, run, types = session.path.parent, self._traced.run, session.types
-        request, agree = self._request(), agreed_to(cost)
-
-        async def check(watch: ReplayWatch) -> str:
-            result = await verify(folder, run, types, request, agree, watch)
-            return result.refusal or f"{counted(len(result.rows), 'row')} re-run, the gains corrected."
-
-        job = replays_of(self._look.desk.flow)
-        if job.begin(self._look.desk, "Verification", run, None, check):
+        cost = self._price.cost
+        if cost is not None and re_run(self._look, self._traced.run, self._request(), cost):
             self._shown.close()

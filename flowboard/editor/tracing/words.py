@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -49,6 +50,11 @@ def in_words(rate: Rate) -> str:
 def interval(low: float, high: float) -> str:
     """The ends of an interval: `15–33 %`."""
     return f"{100 * low:.0f}–{100 * high:.0f} %"
+
+
+def moment(seconds: float) -> str:
+    """A moment, in seconds since 1970, by the clock of this place: `26 Nov 2026, 15:04`."""
+    return time.strftime("%d %b %Y, %H:%M", time.localtime(seconds))
 
 
 def sureness(root: Root) -> str:

@@ -19,6 +19,7 @@ from flowboard.workspace.evaluators.candidates import CandidateLine
 from flowboard.workspace.evaluators.corrections import criteria_operations
 from flowboard.workspace.evaluators.writing import with_chosen
 
+_LONGEST_MESSAGE: Final = 200
 _OUTCOMES: Final = ("pass", "fail", "unsure", "error", "skipped")
 
 
@@ -78,7 +79,10 @@ class CandidateList:
             )
             with ui.element("div").classes("fb-candidate-words"):
                 Text("span", spec.name, "fb-strong")
-                Text("span", said(spec.kind, getattr(spec, spec.kind), spec.arguments), "fb-quiet")
+                if spec.code is not None:
+                    _build_code(spec.code)
+                else:
+                    Text("span", said(spec.kind, getattr(spec, spec.kind), spec.arguments), "fb-quiet")
                 self._told[spec.name] = _Told()
             build_kind(spec.kind)
 
@@ -117,5 +121,26 @@ class _Told:
         reason = "" if line is None else line.not_judged or line.aside
         if line is not None and reason:
             reason = f"Not judged: {reason}" if line.not_judged else f"Set aside: {reason}"
+        if line is not None and line.erred and not line.not_judged:
+            reason = f"{reason} Its errors say: {_sentence(line.erred)}".strip()
         self._aside.set_text(reason)
         self._aside.set_visibility(bool(reason))
+
+
+def _build_code(source: str) -> None:
+    """The line of code that says most, and all of it on demand."""
+    lines = [line for line in source.splitlines() if line.strip()]
+    if len(lines) < 2:
+        Text("code", source.strip(), "fb-quiet")
+        return
+    with ui.element("details").classes("fb-candidate-code"):
+        Text("summary", lines[-1].strip(), "fb-quiet")
+        pre = Text("pre", source.rstrip())
+        pre.props.update({"tabindex": "0", "role": "region", "aria-label": "Code"})
+
+
+def _sentence(message: str) -> str:
+    """An error's message on one line, as a sentence."""
+    said = " ".join(message.split())
+    said = said if len(said) <= _LONGEST_MESSAGE else f"{said[:_LONGEST_MESSAGE]}…"
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."

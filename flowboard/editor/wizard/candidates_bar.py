@@ -14,7 +14,7 @@ from flowboard.editor.inspector.controls.field_control import FieldControl
 from flowboard.editor.inspector.later import Later
 from flowboard.editor.theme.controls import Text, button, enable
 from flowboard.editor.wizard.bench import Bench
-from flowboard.editor.wizard.reading_doors import missing_key
+from flowboard.editor.wizard.model_field import ModelField, askable, missing_key
 from flowboard.flow.errors import FlowError
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.candidates import CandidatesRequest
@@ -22,7 +22,6 @@ from flowboard.workspace.evaluators.judging import Announced, Progress, announce
 from flowboard.workspace.evaluators.running_workbench import Terms
 from flowboard.workspace.forms.model_choices import model_choices
 
-_RULES: Final = "rules"
 _ENDED: Final = {
     "done": "Judged.",
     "cancelled": "Stopped. What was judged is kept; do it again to go on.",
@@ -88,9 +87,12 @@ class CandidatesBar:
             name="candidates-number",
             choices=[(str(one), f"{one} each") for one in range(1, MOST + 1)],
         )
-        self._models = ui.element("div")
-        with self._models:
-            self._build_models([])
+        self._models = ModelField(
+            self._set_model,
+            label="Who proposes candidates",
+            name="candidates-model",
+            nobody="rules only",
+        )
         FieldControl(
             "number",
             "",
@@ -102,40 +104,25 @@ class CandidatesBar:
         if self.bench.desk.may("run"):
             background_tasks.create(self._find_models(), name="models at hand")
 
-    def _build_models(self, names: list[str]) -> None:
-        FieldControl(
-            "choice",
-            _RULES,
-            self._set_model,
-            label="Who proposes candidates",
-            name="candidates-model",
-            choices=[(_RULES, "rules only"), *((name, name) for name in names)],
-        )
-
     async def _find_models(self) -> None:
         desk = self.bench.desk
         try:
             choices = await asyncio.to_thread(model_choices, self.bench.flow, desk.flow.path)
         except WorkspaceError:
             return
-        live = [one.name for one in choices.choices if one.ready and one.source != "recorded"]
-        if self._models.is_deleted:
-            return
+        names = askable(choices, self.bench.flow, self.bench.node)
         with desk.client:
-            if live:
-                self._models.clear()
-                with self._models:
-                    self._build_models(live)
-            else:
-                self._models.props["title"] = missing_key(choices)
-                self._models.update()
+            self._models.offer(names)
+            if not names and not self._models.element.is_deleted:
+                self._models.element.props["title"] = missing_key(choices)
+                self._models.element.update()
 
     def _set_number(self, number: Any) -> None:
         self._number = int(str(number))
         self._later.ask(at_once=True)
 
-    def _set_model(self, model: Any) -> None:
-        self._model = None if model == _RULES else str(model)
+    def _set_model(self, model: str) -> None:
+        self._model = model or None
         self._later.ask(at_once=True)
 
     def _set_budget(self, budget: Any) -> None:

@@ -14,7 +14,7 @@ from flowboard.editor.inspector.controls.field_control import FieldControl
 from flowboard.editor.theme.controls import Text, button
 from flowboard.editor.theme.icons import icon
 from flowboard.editor.wizard.bench import Bench
-from flowboard.editor.wizard.reading_doors import HistoryDoor, PromptDoor
+from flowboard.editor.wizard.reading_doors import HistoryDoor, PromptDoor, ReadingDoor
 from flowboard.editor.wizard.stepper import Step
 from flowboard.workspace.evaluators.criteria import add, add_points
 
@@ -37,6 +37,7 @@ class Doors:
         self._go = go
         self._text = ""
         self._open: Door | None = None
+        self._reading: ReadingDoor | None = None
         self._is_first: bool | None = None
         with (
             ui.element("div")
@@ -69,6 +70,9 @@ class Doors:
         return made
 
     def _enter(self, door: Door) -> None:
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading = None
         self._behind.clear()
         is_same, self._open = door == self._open, door
         for name, made in self._buttons.items():
@@ -84,10 +88,10 @@ class Doors:
                 self._grade_first()
             case "prompt":
                 with self._behind:
-                    PromptDoor(self.bench, self._close)
+                    self._reading = PromptDoor(self.bench, self._close)
             case "history":
                 with self._behind:
-                    HistoryDoor(self.bench, self._close)
+                    self._reading = HistoryDoor(self.bench, self._close)
             case "write":
                 self._build_writing()
 

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from nicegui import background_tasks, ui
 
-from flowboard.align.proposals import Proposal
+from flowboard.align.guidelines import GradeNote
 from flowboard.align.words import counted
 from flowboard.editor.evaluator.feed import CardState
-from flowboard.editor.grading.address import grading_path
+from flowboard.editor.evaluator.leading import RowCount
+from flowboard.editor.grading.address import grading_path, is_labelled, verdicts_path
 from flowboard.editor.running.feed import feed_of
 from flowboard.editor.theme.controls import Text, button, link_button
 from flowboard.editor.wizard.bench import Bench
 from flowboard.editor.wizard.edit_log import EditLog
-from flowboard.editor.wizard.proposal_list import ProposalList
+from flowboard.editor.wizard.notes_door import NotesDoor
 from flowboard.editor.wizard.stepper import Step
 from flowboard.flow.errors import FlowError
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.criteria_infer import notes_on
-from flowboard.workspace.evaluators.reading import EvaluatorOfRun
+from flowboard.workspace.evaluators.graded import Graded
 from flowboard.workspace.evaluators.regrade_queue import RegradeRequest, regrade_requests
 from flowboard.workspace.grading.progress import MILESTONES, Progress
-from flowboard.workspace.suggesting import by_rules
 
 _NOTHING: Final = Progress(0, 0, 0, 0, 0, 0)
 
@@ -36,17 +36,17 @@ class Standing:
 
     Attributes:
         run: the id of the run whose outputs are graded; empty where there is none.
+        keys: of the rows by their grade for the output as a whole.
         progress: of the grades for the output as a whole.
         requests: rows that edits of criteria left to be graded again.
-        notes: how many bad outputs have a note.
-        proposals: what rules make of these notes.
+        notes: what was noted on bad outputs.
     """
 
     run: str = ""
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     progress: Progress = _NOTHING
     requests: tuple[RegradeRequest, ...] = ()
-    notes: int = 0
-    proposals: Sequence[Proposal] = ()
+    notes: tuple[GradeNote, ...] = ()
 
 
 class GradeStep:
@@ -57,6 +57,7 @@ class GradeStep:
         self._go = go
         self._work: asyncio.Task[None] | None = None
         self._basis: tuple[object, ...] = ()
+        self._is_enough = False
         with ui.element("section"):
             Text("h3", "Your grades", "fb-report-heading")
             Text(
@@ -67,7 +68,10 @@ class GradeStep:
             self._progress = ui.element("div").classes("fb-wizard-progress")
             with ui.element("div").classes("fb-tools"):
                 self._link = link_button(
-                    "Grade outputs", grading_path(bench.desk.flow, bench.node), symbol="people", testid="wizard-grade"
+                    "Label outputs" if is_labelled(bench.desk.flow, bench.node) else "Grade outputs",
+                    verdicts_path(bench.desk.flow, bench.node),
+                    symbol="people",
+                    testid="wizard-grade",
                 )  # fmt: skip
                 self._run = button("Run up to here", self._run_first, symbol="play", testid="wizard-run")
         with ui.element("section") as self._again:
@@ -83,7 +87,8 @@ class GradeStep:
             Text("h3", "From your notes", "fb-report-heading")
             self._note_words = Text("p", "", "fb-quiet")
             self._proposals = ui.element("div")
-        self._shown_proposals: Sequence[Proposal] | None = None
+        self._door: NotesDoor | None = None
+        self._read_notes: object = None
         bench.step.at_end(bench.cards.listen(bench.desk, self._hear))
         bench.step.at_end(bench.judging.listen(bench.desk, self._hear_judging))
         bench.step.at_end(self._stop)
@@ -117,14 +122,14 @@ class GradeStep:
         flow, file = bench.flow, session.file()
 
         def look() -> Standing:
-            notes = notes_on(file, bench.node)
             read = None if state.seen is None else state.seen.read
+            graded = None if read is None else read.evidence().graded
             return Standing(
                 run="" if read is None else read.run.id,
-                progress=_NOTHING if read is None else progress_of(read),
+                keys={} if graded is None else keys_by_grade(graded),
+                progress=_NOTHING if graded is None else progress_of(graded),
                 requests=regrade_requests(session.path, session.types, bench.node, flow),
-                notes=len(notes),
-                proposals=by_rules("", notes).proposals if notes else (),
+                notes=notes_on(file, bench.node),
             )
 
         try:
@@ -137,9 +142,12 @@ class GradeStep:
                 self._show(found, is_known=not state.is_measuring or state.seen is not None)
 
     def _weigh(self) -> None:
-        """Fill the button where grading is the next best thing: it isn't while something waits to run."""
+        """Fill the button where grading is the next best thing.
+
+        It isn't while something waits to run, nor once there are grades enough for the card.
+        """
         states = {status.state for status in feed_of(self.bench.desk.flow).statuses.values()}
-        kind = "plain" if states & {"ready", "stale"} else "filled"
+        kind = "plain" if self._is_enough or states & {"ready", "stale"} else "filled"
         other = "filled" if kind == "plain" else "plain"
         self._link.classes(f"fb-button-{kind}", remove=f"fb-button-{other}")
 
@@ -147,11 +155,12 @@ class GradeStep:
 
     def _show(self, found: Standing, *, is_known: bool) -> None:
         may = self.bench.desk.may("grade")
+        self._is_enough = found.progress.missing(MILESTONES[0]) is None
         self._link.set_visibility(bool(found.run) and may)
         self._weigh()
         self._run.set_visibility(is_known and not found.run and self.bench.desk.may("run"))
         if found.run:
-            self._link.props["href"] = grading_path(self.bench.desk.flow, self.bench.node, found.run)
+            self._link.props["href"] = verdicts_path(self.bench.desk.flow, self.bench.node, found.run)
             self._link.update()
         self._draw_progress(found, is_known=is_known)
         self._draw_requests(found)
@@ -169,12 +178,8 @@ class GradeStep:
                 return
             decided = progress.good + progress.bad
             with ui.element("p").classes("fb-wizard-counts"):
-                for count, word in (
-                    (progress.good, "good"),
-                    (progress.bad, "bad"),
-                    (progress.unsure, "unsure"),
-                ):
-                    Text("span", f"{count:,} {word}", f"fb-graded {word}")
+                for word, keys in found.keys.items():
+                    self._count(word, keys)
                 Text("span", f"of {progress.rows:,} rows", "fb-quiet")
             most = max(MILESTONES[0].graded, 1)
             with ui.element("div").classes("fb-judging-track") as track:
@@ -188,6 +193,14 @@ class GradeStep:
             missing = progress.missing(MILESTONES[0])
             words = f"{missing}." if missing is not None else "Enough to measure the evaluator."
             Text("p", words, "fb-quiet")
+
+    def _count(self, word: str, keys: Sequence[str]) -> None:
+        """So many rows are graded so, and where they are."""
+        count = RowCount(
+            self.bench.desk, testid=f"graded-{word}", classes=f"fb-graded {word if keys else ''}"
+        )
+        because = f"{counted(len(keys), 'row')} graded {word}"
+        count.show(f"{len(keys):,} {word}", (lambda: keys) if keys else None, because)
 
     def _draw_requests(self, found: Standing) -> None:
         self._again.set_visibility(bool(found.requests))
@@ -211,22 +224,16 @@ class GradeStep:
 
     def _draw_notes(self, found: Standing) -> None:
         self._noted.set_visibility(bool(found.run) and self.bench.editable)
-        if not found.notes:
-            self._note_words.set_text("Notes on bad outputs become suggestions here.")
-            self._proposals.clear()
-            self._shown_proposals = None
+        basis = (found.notes, self.bench.criteria)
+        if not self.bench.editable or basis == self._read_notes:
             return
-        self._note_words.set_text(f"{counted(found.notes, 'note')} on bad outputs.")
-        if found.proposals == self._shown_proposals:
-            return
-        self._shown_proposals = found.proposals
-        self._proposals.clear()
-        with self._proposals:
-            offered = ProposalList(
-                self.bench, found.proposals, {}, lambda: self._go("criteria"), are_on=False
-            )
-            if not offered.count:
-                Text("p", "What they say is among the criteria already.", "fb-quiet")
+        self._read_notes = basis
+        self._note_words.set_text("" if found.notes else "Notes on bad outputs become suggestions here.")
+        if self._door is not None:
+            self._door.refresh(len(found.notes))
+        elif found.notes:
+            with self._proposals:
+                self._door = NotesDoor(self.bench, lambda: self._go("criteria"), len(found.notes))
 
     def _hear_judging(self, node: str) -> None:
         if node != self.bench.node or self._judged.is_deleted:
@@ -242,9 +249,17 @@ class GradeStep:
         self.bench.desk.show("run", how="to", node=self.bench.node)
 
 
-def progress_of(read: EvaluatorOfRun) -> Progress:
-    """How far the rows of an evaluator are graded, for the output as a whole."""
-    graded = read.evidence().graded
+def keys_by_grade(graded: Graded) -> dict[str, tuple[str, ...]]:
+    """The keys of the rows that are graded good, bad and unsure."""
+    given = graded.grades.items()
+    decided = {
+        word: tuple(key for key, entry in given if entry.grade == word) for word in ("good", "bad")
+    }
+    return {**decided, "unsure": graded.told["unsure"]}
+
+
+def progress_of(graded: Graded) -> Progress:
+    """How far the rows of an evaluator are graded."""
     given = [entry.grade for entry in graded.grades.values()]
     return Progress(
         rows=len(graded.rows),

@@ -28,14 +28,14 @@ class ProposalList:
         prompts: Mapping[str, str],
         on_taken: Callable[[], object],
         *,
-        are_on: bool = True,
+        is_on: Callable[[Proposal], bool] = lambda proposal: True,
     ) -> None:
-        """`are_on` says whether all of them are to be taken unless somebody switches one off."""
+        """`is_on` says of each whether it is to be taken unless somebody switches it off."""
         self.bench = bench
         self._on_taken = on_taken
         self._fresh = new_to(bench.flow, bench.node, proposals)
         self._known = len(proposals) - len(self._fresh)
-        self._is_on = [are_on] * len(self._fresh)
+        self._is_on = [is_on(one) for one in self._fresh]
         with ui.element("ul").classes("fb-proposals") as listed:
             listed.props["aria-label"] = "Proposed criteria"
             for place, proposal in enumerate(self._fresh):
@@ -48,6 +48,18 @@ class ProposalList:
             if self._known:
                 Text("span", f"{self._known} more are there already.", "fb-quiet")
         self._relabel()
+
+    @property
+    def proposals(self) -> Sequence[Proposal]:
+        """Those that are there to take."""
+        return self._fresh
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """The sentences of those that are switched off."""
+        return frozenset(
+            one.text for one, is_on in zip(self._fresh, self._is_on, strict=True) if not is_on
+        )
 
     @property
     def count(self) -> int:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Final
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from nicegui import background_tasks, ui
 
-from flowboard.editor.inspector.controls.field_control import FieldControl
+from flowboard.align.proposals import Proposal
+from flowboard.align.words import counted
 from flowboard.editor.theme.controls import Text, button
 from flowboard.editor.wizard.bench import Bench
+from flowboard.editor.wizard.model_asking import ModelAsking, effort
 from flowboard.editor.wizard.proposal_list import ProposalList
+from flowboard.editor.wizard.reading import Reading
 from flowboard.flow.errors import FlowError
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.criteria_infer import (
@@ -23,54 +25,91 @@ from flowboard.workspace.evaluators.criteria_infer import (
     infer,
     prompts_above,
 )
-from flowboard.workspace.forms.model_choices import ModelChoices, model_choices
 
-_VARIABLE: Final = re.compile(r"\b[A-Z][A-Z0-9_]*_KEY\b")
+_log = logging.getLogger(__name__)
+
+_MOST_REMARKS: Final = 5
+_NO_PROMPT: Final = "No prompt leads to this evaluator, so there is nothing to read. Write a criterion in your own words."
 _RULES_FOUND: Final = "Rules have read this, at no cost. Take what fits."
 _NOTHING: Final = (
     "Rules find nothing more to check in it. Ask a model, or write a criterion in your own words."
 )
+_STOPPED: Final = "Stopped. The model's answer isn't waited for any more."
+_UNEXPECTED: Final = "It can't be read. The terminal of Flowboard says more."
+
+Read = Callable[[], Coroutine[Any, Any, Inferred]]
+Say = Callable[[Inferred, ProposalList], str]
 
 
 class ReadingDoor:
-    """Reads beside the page, then offers what was found."""
+    """Reads beside the page, then offers what was found. What was found before stays until there is more."""
 
-    def __init__(self, bench: Bench, on_end: Callable[[], None]) -> None:
+    def __init__(self, bench: Bench, on_end: Callable[[], None], status: str = "Reading …") -> None:
         self.bench = bench
         self._on_end = on_end
-        self._status = Text("p", "Reading …", "fb-quiet")
-        self._status.props["role"] = "status"
+        self._status = Text("p", status, "fb-quiet")
+        self._status.props.update({"role": "status", "data-testid": "door-status"})
         self._found = ui.element("div")
-        bench.step.at_end(self._stop)
+        self._offered: ProposalList | None = None
         self._work: asyncio.Task[None] | None = None
+        bench.step.at_end(self.stop)
 
-    def begin(self, read: Callable[[], Inferred], found: str, nothing: str) -> None:
-        """Read in a thread; `found` and `nothing` are said of what comes of it."""
-        self._stop()
-        self._work = background_tasks.create(self._read(read, found, nothing), name="read criteria")
-
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Give up what goes on."""
         if self._work is not None:
             self._work.cancel()
+            self._work = None
 
-    async def _read(self, read: Callable[[], Inferred], found: str, nothing: str) -> None:
+    def begin(self, read: Read, say: Say) -> None:
+        """Read in a thread; `say` puts into words what came of it."""
+        self.stop()
+        self._work = background_tasks.create(self._read(read, say), name="read criteria")
+
+    def ended(self) -> None:
+        """Called when nothing is read any more, whatever came of it."""
+
+    async def _read(self, read: Read, say: Say) -> None:
         flow, types, node = self.bench.flow, self.bench.desk.flow.session.types, self.bench.node
         try:
-            inferred = await asyncio.to_thread(read)
+            inferred = await Reading(read).found()
             prompts = prompts_above(flow, node, types)
         except (FlowError, WorkspaceError) as error:
-            if not self._status.is_deleted:
-                self._status.set_text(str(error))
+            self._tell(str(error))
+            return
+        except Exception:  # noqa: BLE001 (whoever waits for it must hear of its end)
+            _log.exception("Criteria of %s can't be read.", node)
+            self._tell(_UNEXPECTED)
             return
         if self._found.is_deleted:
             return
         with self.bench.desk.client:
+            left_out = self._offered.left_out if self._offered is not None else frozenset()
             self._found.clear()
             with self._found:
-                offered = ProposalList(self.bench, inferred.proposals, prompts, self._on_end)
-                for remark in inferred.remarks:
-                    Text("p", remark, "fb-quiet")
-            self._status.set_text(found if offered.count else offered.why_empty or nothing)
+                offered = self._offered = ProposalList(
+                    self.bench,
+                    self.offered(inferred),
+                    prompts,
+                    self._on_end,
+                    is_on=lambda one: self.is_on(one) and one.text not in left_out,
+                )
+                _build_remarks(inferred.remarks)
+            self._status.set_text(say(inferred, offered))
+            self.ended()
+
+    def offered(self, inferred: Inferred) -> tuple[Proposal, ...]:
+        """Which of the proposals are offered."""
+        return inferred.proposals
+
+    def is_on(self, proposal: Proposal) -> bool:
+        """Whether a proposal is to be taken unless somebody switches it off."""
+        return True
+
+    def _tell(self, sentence: str) -> None:
+        if not self._status.is_deleted:
+            with self.bench.desk.client:
+                self._status.set_text(sentence)
+                self.ended()
 
 
 class HistoryDoor(ReadingDoor):
@@ -79,99 +118,99 @@ class HistoryDoor(ReadingDoor):
     def __init__(self, bench: Bench, on_end: Callable[[], None]) -> None:
         super().__init__(bench, on_end)
         session = bench.desk.flow.session
-        self.begin(
-            lambda: evolved(session.file(), bench.node, session.types),
-            "What the changes of the prompt were made for. Take what still holds.",
-            "The prompt hasn't been changed since its first version in a way that says what good is.",
-        )
+
+        async def read() -> Inferred:
+            return evolved(session.file(), bench.node, session.types)
+
+        self.begin(read, self._say)
         with ui.element("div").classes("fb-tools"):
             button("Close", on_end, kind="quiet")
 
+    def _say(self, found: Inferred, offered: ProposalList) -> str:
+        if offered.count:
+            return "What the changes of the prompt were made for. Take what still holds."
+        return offered.why_empty or (
+            "The prompt hasn't been changed since its first version in a way that says what good is."
+        )
 
-class PromptDoor(ReadingDoor):
+
+class AskingDoor(ReadingDoor):
+    """A door where rules read at once, and a model when it is asked to."""
+
+    is_asking = False
+    """Whether a model is being asked."""
+
+    def begin_asking(self, model: str, read: Read) -> None:
+        """Ask a model."""
+        self.is_asking = True
+        self._asking.show_going(True)
+        self._status.set_text(f"{model} reads …")
+        self.begin(read, lambda found, offered: _said_of(model, found, offered))
+
+    def build_asking(self, label: str, price: Callable[[str], tuple[int, float | None]]) -> None:
+        """Build the choice of a model into the current slot."""
+        self._asking = ModelAsking(self.bench, label, price, self.ask, self._give_up)
+
+    def ask(self, model: str) -> None:
+        """The button that asks a model was pressed."""
+        raise NotImplementedError
+
+    def ended(self) -> None:
+        """The model can be asked again."""
+        self.is_asking = False
+        self._asking.show_going(False)
+
+    def _give_up(self) -> None:
+        self.stop()
+        self._tell(_STOPPED)
+
+
+class PromptDoor(AskingDoor):
     """What the prompts ask for: by rules at once, and by a model where one is at hand."""
 
     def __init__(self, bench: Bench, on_end: Callable[[], None]) -> None:
         super().__init__(bench, on_end)
-        self._model = ""
-        self._ask = ui.element("div").classes("fb-door-model")
+        session = bench.desk.flow.session
+        if prompts_above(bench.flow, bench.node, session.types):
+            self.build_asking(
+                "Ask a model, too",
+                lambda model: asking_announced(session.file(), bench.node, session.types, model),
+            )
+            self.begin(lambda: self._infer(None), self._say)
+        else:
+            self._status.set_text(_NO_PROMPT)
         with ui.element("div").classes("fb-tools"):
             button("Close", on_end, kind="quiet")
-        self.begin(lambda: self._infer(None), _RULES_FOUND, _NOTHING)
-        background_tasks.create(self._offer_models(), name="models at hand")
 
-    def _infer(self, model: str | None) -> Inferred:
+    def ask(self, model: str) -> None:
+        """Have it read the prompts."""
+        self.begin_asking(model, lambda: self._infer(model))
+
+    def offered(self, inferred: Inferred) -> tuple[Proposal, ...]:
+        """Without what was noted on outputs, which has a place of its own beside the grades."""
+        return tuple(one for one in inferred.proposals if not one.notes or one.span is not None)
+
+    async def _infer(self, model: str | None) -> Inferred:
         session = self.bench.desk.flow.session
-        found = asyncio.run(infer(session.file(), self.bench.node, session.types, model))
-        # What was noted on outputs has a place of its own, beside the grades.
-        return replace(found, proposals=tuple(one for one in found.proposals if not one.notes))
+        return await infer(session.file(), self.bench.node, session.types, model)
 
-    async def _offer_models(self) -> None:
-        desk = self.bench.desk
-        try:
-            choices = await asyncio.to_thread(model_choices, self.bench.flow, desk.flow.path)
-        except WorkspaceError as error:
-            desk.notice(str(error))
-            return
-        if not self._ask.is_deleted:
-            with desk.client, self._ask:
-                self._build_models(choices)
-
-    def _build_models(self, choices: ModelChoices) -> None:
-        live = [one.name for one in choices.choices if one.ready and one.source != "recorded"]
-        if not self.bench.desk.may("run"):
-            Text("p", "Asking a model takes the right to run this flow.", "fb-quiet")
-            return
-        if not live:
-            Text("p", missing_key(choices), "fb-quiet")
-            return
-        self._model = live[0]
-        FieldControl(
-            "choice",
-            live[0],
-            self._choose,
-            label="Ask a model, too",
-            name="wizard-infer-model",
-            choices=[(name, name) for name in live],
-        )
-        with ui.element("div").classes("fb-tools"):
-            self._announced = Text("span", "", "fb-quiet")
-            button("Ask it", self._ask_model, testid="wizard-infer-ask")
-        self._announce()
-
-    def _choose(self, model: object) -> None:
-        self._model = str(model)
-        self._announce()
-
-    def _announce(self) -> None:
-        background_tasks.create(self._look_at_cost(), name="cost of asking")
-
-    async def _look_at_cost(self) -> None:
-        session, model = self.bench.desk.flow.session, self._model
-        try:
-            calls, cost = await asyncio.to_thread(
-                asking_announced, session.file(), self.bench.node, session.types, model
-            )
-        except (FlowError, WorkspaceError) as error:
-            words = str(error)
-        else:
-            price = "price unknown" if cost is None else f"about ${cost:.2f}"
-            words = f"{calls} {'call' if calls == 1 else 'calls'}, {price}."
-        if not self._announced.is_deleted and model == self._model:
-            self._announced.set_text(words)
-
-    def _ask_model(self) -> None:
-        model = self._model
-        self._status.set_text(f"{model} reads …")
-        self.begin(lambda: self._infer(model), f"Rules and {model} have read this.", _NOTHING)
+    def _say(self, found: Inferred, offered: ProposalList) -> str:
+        return _RULES_FOUND if offered.count else offered.why_empty or _NOTHING
 
 
-def missing_key(choices: ModelChoices) -> str:
-    """What is missing before a model can be asked, in a sentence."""
-    named = [name for facts in choices.missing for name in _VARIABLE.findall(facts.key)]
-    known = list(dict.fromkeys(named))
-    keys = f" ({' or '.join(known[:3])})" if known else ""
-    return (
-        f"No model is at hand to read the rest of the prompt: add a key{keys} under More → Keys, "
-        "or start a local model."
-    )
+def _said_of(model: str, found: Inferred, offered: ProposalList) -> str:
+    more = sum(one.door == "model" for one in offered.proposals)
+    took = effort(found.calls, found.cost)
+    if not more:
+        return f"{model} has read this and adds nothing: {took}."
+    return f"{model} adds {counted(more, 'criterion', 'criteria')}: {took}. Take what fits."
+
+
+def _build_remarks(remarks: tuple[str, ...]) -> None:
+    if not remarks:
+        return
+    with ui.element("ul").classes("fb-report-notes"):
+        for remark in remarks[:_MOST_REMARKS]:
+            Text("li", remark)
+        if len(remarks) > _MOST_REMARKS:
+            Text("li", f"{len(remarks) - _MOST_REMARKS} more like these.")

@@ -9,7 +9,9 @@ from nicegui import ui
 from flowboard.editor.evaluator.feed import CardState, cards_of, evaluators_in
 from flowboard.editor.inspector.header import build_chip
 from flowboard.editor.inspector.scope import Scope
+from flowboard.editor.running.feed import feed_of
 from flowboard.editor.theme.controls import Text, button, icon_button
+from flowboard.editor.wizard.address import wizard_path
 from flowboard.editor.wizard.bench import Bench
 from flowboard.editor.wizard.card_step import CardStep
 from flowboard.editor.wizard.criteria_step import CriteriaStep
@@ -34,12 +36,17 @@ def build_wizard(desk: Desk) -> None:
 
 
 class Wizard:
-    """The panel. `desk.show("wizard", node="quality", step="card")` opens it; another selection closes it."""
+    """The panel. `desk.show("wizard", node="quality", step="card")` opens it; another selection closes it.
+
+    `desk.show("card", node="quality")` is short for its last step. The address of the page says where it
+    is, so that a reload finds it there.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.node = ""
         self.step: Step | None = None
+        self._address = wizard_path(desk.flow)
         self._scope = Scope(desk)
         self._shown: CriteriaStep | GradeStep | CardStep | None = None
         with ui.element("div").classes("fb-inspector fb-wizard") as self.element:
@@ -62,7 +69,11 @@ class Wizard:
     def open(self, node: str, step: Step | None = None) -> None:
         """Show the wizard of an evaluator at a step, or at the one where there is something to do."""
         if node not in evaluators_in(self.desk.flow.session.flow):
-            self.desk.notice(f"{node} is no multi-evaluator, so it has no criteria to work on.")
+            self.desk.notice(
+                f"{node} is no multi-evaluator, so it has no criteria to work on."
+                if node
+                else "Select the evaluator that you mean."
+            )
             return
         if node != self.node:
             self._build(node)
@@ -76,14 +87,30 @@ class Wizard:
         self.node, self.step, self._shown = "", None, None
         self.element.clear()
         self.element.set_visibility(False)
+        self._remember()
+
+    def _remember(self) -> None:
+        """Let the address say where the wizard is."""
+        address = wizard_path(self.desk.flow, self.node, self.step)
+        if address != self._address:
+            self._address = address
+            with self.element:  # what was clicked may be gone by now
+                ui.navigate.history.replace(address)
 
     def _hear_show(self, shown: Shown) -> None:
         if shown.panel == "wizard":
             step = shown.where.get("step")
-            node = shown.where.get("node") or next(iter(self.desk.selection), "")
-            self.open(str(node), step if step in STEPS else None)
+            self.open(self._meant(shown), step if step in STEPS else None)
+        elif shown.panel == "card":
+            self.desk.show("wizard", node=self._meant(shown), step="card")
         elif shown.panel == "inspector" and self.is_open:
             self.close()
+
+    def _meant(self, shown: Shown) -> str:
+        """The evaluator that is asked for: named, or selected, or the only one that there is."""
+        evaluators = evaluators_in(self.desk.flow.session.flow)
+        only = evaluators[0] if len(evaluators) == 1 else ""
+        return str(shown.where.get("node") or next(iter(self.desk.selection), only))
 
     def _hear_selection(self, ids: tuple[str, ...]) -> None:
         is_there = self.node in self.desk.flow.session.flow.nodes  # else it was just renamed
@@ -132,6 +159,7 @@ class Wizard:
                 self._on = button("Next", lambda: self._walk(1), testid="wizard-next")
         feed = cards_of(self.desk.flow)
         scope.at_end(feed.listen(self.desk, lambda of: self._tell_done() if of == node else None))
+        scope.on("live", lambda _: self._weigh())
         self._tell_done()
 
     def _leave(self) -> None:
@@ -154,6 +182,7 @@ class Wizard:
                     self._shown = GradeStep(self.bench, self.go)
                 case "card":
                     self._shown = CardStep(self.bench)
+        self._remember()
         ui.run_javascript(_TO_THE_TOP)
         self._stepper.show(step)
         self._said.set_text("")
@@ -161,6 +190,7 @@ class Wizard:
         self._foot.set_visibility(step != "card")
         following = {"criteria": "Next: grade", "grade": "Next: the card", "card": ""}[step]
         self._on.default_slot.children[-1].set_text(following)  # type: ignore[attr-defined]
+        self._weigh()
 
     def _walk(self, by: int) -> None:
         if self.step is not None:
@@ -178,6 +208,17 @@ class Wizard:
     def _tell_done(self) -> None:
         if self.is_open:
             self._stepper.tell(self._done())
+            self._weigh()
+
+    def _weigh(self) -> None:
+        """Fill the way on where it is the next best thing: it isn't while something waits to run."""
+        done, states = self._done(), {one.state for one in feed_of(self.desk.flow).statuses.values()}
+        is_ready = {"criteria": bool(done.criteria) and not done.is_enough, "grade": done.is_enough}
+        is_next = self.step is not None and is_ready.get(self.step, False)
+        kind = "filled" if is_next and not states & {"ready", "stale"} else "plain"
+        self._on.classes(
+            f"fb-button-{kind}", remove=f"fb-button-{'plain' if kind == 'filled' else 'filled'}"
+        )
 
     def _done(self) -> Done:
         state = self._state()

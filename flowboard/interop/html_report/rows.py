@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -72,7 +73,7 @@ class RowData:
     only_bad: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """What a row is told by: the `nodes` shown, the compared `axes`, and the place of every assertion.
 
@@ -88,6 +89,14 @@ class Columns:
     source: str
     input_port: str
     ports: Mapping[str, str]
+
+    @cached_property
+    def places(self) -> Mapping[str, Mapping[tuple[str, str], int]]:
+        """By node, the place of every assertion by its criterion and name."""
+        found: dict[str, dict[tuple[str, str], int]] = {}
+        for (node, criterion, name), place in self.assertions.items():
+            found.setdefault(node, {})[criterion, name] = place
+        return found
 
     def name_of(self, item: ReportItem) -> str:
         """What a row is called; empty where it was collected from all of them."""
@@ -170,11 +179,11 @@ def _outcomes(shown_cells: Iterable[ShownCell], columns: Columns) -> str:
 
 def _letters(shown_cells: Iterable[ShownCell], columns: Columns) -> Iterator[tuple[int, str]]:
     for shown in shown_cells:
-        for (node, _, _), place in columns.assertions.items():
-            if node == shown.node:
-                yield place, "n"
+        places = columns.places.get(shown.node, {})
+        for place in places.values():
+            yield place, "n"
         for verdict in shown.cell.verdicts or ():
-            found = columns.assertions.get((shown.node, verdict.get("criterion", ""), verdict["name"]))
+            found = places.get((verdict.get("criterion", ""), verdict["name"]))
             if found is not None:
                 yield found, _CODES[verdict["outcome"]]
 
@@ -239,21 +248,26 @@ class _Part:
     def _told(self, shown: ShownCell) -> dict[str, Any]:
         """A cell as JSON values, without what it doesn't have."""
         cell = shown.cell
-        values = [shown_value(port, value, self._longest) for port, value in shown.values.items()]
-        self.cut += sum("cut" in value for value in values)
-        told: dict[str, Any] = {
-            "node": shown.node,
-            "status": cell.status,
-            "values": values,
-            "verdicts": [self._verdict(shown.node, verdict) for verdict in cell.verdicts or ()],
-            "error": remark(cell.error) or None,
-            "cost": cell.cost,
-            "latency": cell.latency,
-            "tokens": [cell.input_tokens, cell.output_tokens] if cell.input_tokens is not None else None,
-            "reused": cell.reused,
-            "attempts": cell.attempts if cell.attempts > 1 else None,
-        }
-        return {name: value for name, value in told.items() if value not in (None, [], False)}
+        told: dict[str, Any] = {"node": shown.node, "status": cell.status}
+        if shown.values:
+            values = [shown_value(port, value, self._longest) for port, value in shown.values.items()]
+            self.cut += sum("cut" in value for value in values)
+            told["values"] = values
+        if cell.verdicts:
+            told["verdicts"] = [self._verdict(shown.node, verdict) for verdict in cell.verdicts]
+        if cell.error:
+            told["error"] = remark(cell.error)
+        if cell.cost is not None:
+            told["cost"] = cell.cost
+        if cell.latency is not None:
+            told["latency"] = cell.latency
+        if cell.input_tokens is not None:
+            told["tokens"] = [cell.input_tokens, cell.output_tokens]
+        if cell.reused:
+            told["reused"] = True
+        if cell.attempts > 1:
+            told["attempts"] = cell.attempts
+        return told
 
     def _verdict(self, node: str, verdict: Mapping[str, Any]) -> list[Any]:
         """`[place of the assertion, outcome, message, reason]`."""

@@ -18,7 +18,8 @@ The rows are those of the run; criteria and candidates are those that the flow h
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ from flowboard.align.guidelines import GradeNote
 from flowboard.flow.assertion import AssertionSpec, Criterion
 from flowboard.flow.flow_file import FlowFile
 from flowboard.flow.reading import load_flow
+from flowboard.node import Verdict
 from flowboard.store import grades
 from flowboard.store.store import Store
 from flowboard.workspace.catalogue import NodeTypes
@@ -81,13 +83,17 @@ class CandidatesRequest:
 
 @dataclass(frozen=True, slots=True)
 class CandidateLine:
-    """What came of one candidate: how often it gave which outcome, and why it is set aside, if it is."""
+    """What came of one candidate: how often it gave which outcome, and why it is set aside, if it is.
+
+    `erred` is what its errors say, the most frequent of them.
+    """
 
     candidate: Candidate
     counts: dict[str, int]
     rows: int
     aside: str = ""
     not_judged: str = ""
+    erred: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The line as JSON values."""
@@ -176,9 +182,16 @@ def lines_of(evaluation: Evaluation, outcomes: Outcomes, ending: Ending | None) 
             rows=len(evaluation.rows),
             aside=str(aside[one.name]) if one.name in aside and one.name not in reasons else "",
             not_judged=reasons.get(one.name, ""),
+            erred=what_erred(outcomes.columns[one.name]),
         )
         for one in evaluation.candidates
     ]
+
+
+def what_erred(verdicts: Iterable[Verdict | None]) -> str:
+    """What errors say, the most frequent of them; empty where there is none."""
+    said = Counter(one.message for one in verdicts if one is not None and one.outcome == "error")
+    return said.most_common(1)[0][0] if said else ""
 
 
 @asynccontextmanager

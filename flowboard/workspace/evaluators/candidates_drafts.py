@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 _LIKELY_ANSWER: Final = 700
 """Tokens of an answer with three candidates."""
 
-NO_JUDGE: Final = (
-    "The judges' questions name no model yet, so nobody can be asked. Name one with --model."
-)
+NO_JUDGE: Final = "The judges' questions name no model yet, so nobody can be asked. Name a model, or write one into them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +171,13 @@ async def draft(bench: Workbench, criteria: Sequence[Criterion], drafting: Draft
     """
     lacking = drafting.lacking(criteria)
     remarks: list[str] = []
+    failures: dict[str, list[str]] = {}
     written: list[tuple[AssertionSpec, ...]] = [()] * len(lacking)
     if drafting.model is not None:
-        written = await asyncio.gather(*(_by_model(bench, one, drafting, remarks) for one in lacking))
+        asked = (_by_model(bench, one, drafting, remarks, failures) for one in lacking)
+        written = await asyncio.gather(*asked)
+    for failure, ids in failures.items():
+        remarks.append(f"{drafting.model} gave no candidates for {', '.join(ids)}: {failure}")
     found = {one.id: specs for one, specs in zip(lacking, written, strict=True)}
     taken = [spec.name for one in criteria for spec in one.candidates]
     filled = [
@@ -216,12 +218,20 @@ def _filled(
 
 
 async def _by_model(
-    bench: Workbench, criterion: Criterion, drafting: Drafting, remarks: list[str]
+    bench: Workbench,
+    criterion: Criterion,
+    drafting: Drafting,
+    remarks: list[str],
+    failures: dict[str, list[str]],
 ) -> tuple[AssertionSpec, ...]:
+    """What a model proposes for a criterion. Why it doesn't is told once for all that fail alike."""
     try:
         response, _ = await bench.ask(drafting.request(criterion), criterion.id, "candidates")
     except (NodeFailed, BudgetSpent) as failure:
-        remarks.append(f"{drafting.model} gave no candidates for {criterion.id}: {failure}")
+        said = str(failure)
+        failures.setdefault(said if said.endswith((".", "!", "?")) else f"{said}.", []).append(
+            criterion.id
+        )
         return ()
     answer = read_answer(response, criterion, drafting.told(criterion))
     remarks += answer.remarks

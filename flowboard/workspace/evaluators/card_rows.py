@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
 
 from flowboard.flow.assertion import Criterion
-from flowboard.store.grades import counting
-from flowboard.workspace.evaluators.evidence import Evidence
+from flowboard.workspace.evaluators.graded import Told, graded_rows
+from flowboard.workspace.evaluators.measuring import NOTED, Noted, note_of
 from flowboard.workspace.evaluators.reading import EvaluatorOfRun
 
 if TYPE_CHECKING:
@@ -29,18 +30,45 @@ def rows_of_basis(read: EvaluatorOfRun, card: ReportCard, criterion: str, what: 
         criterion: the id of the criterion that it is of; empty for the evaluator as a whole.
         what: which count.
     """
-    of = _criterion(read, criterion)
-    evidence = read.evidence(of)
-    grades = evidence.graded.grades
-    match what:
-        case "unsure":
-            return list(_unsure(read, of, evidence))
-        case "carried":
-            return [key for key, one in grades.items() if one.run_id not in (None, read.run.id)]
+    if what in ("unsure", "carried"):
+        return rows_told(read, criterion, what)
+    grades = read.evidence(_criterion(read, criterion)).graded.grades
     measured = measured_rows(card)
     if measured is None:  # below the least number of grades all of them are counted
         measured = list(grades)
     return [key for key in measured if key in grades and grades[key].grade == what]
+
+
+def rows_told(read: EvaluatorOfRun, criterion: str, what: Told) -> list[str]:
+    """The keys of the rows that something is told of beside their grades, in the order of the data."""
+    of = _criterion(read, criterion)
+    name, version = ("", 1) if of is None else (of.id, of.version)
+    return list(graded_rows(read.rows, read.log, read.run.id, name, version).told[what])
+
+
+@dataclass(frozen=True, slots=True)
+class CountedNote:
+    """A note on a card that counts rows.
+
+    Attributes:
+        what: is told of them.
+        words: the count as the note says it, such as "3 rows".
+    """
+
+    what: Noted
+    words: str
+
+
+_ROWS: Final = re.compile(r"\b([\d,]+) rows?\b")
+
+
+def counted_in(note: str) -> CountedNote | None:
+    """What a note on a card counts; None where it counts no rows."""
+    found = _ROWS.search(note)
+    if found is None:
+        return None
+    number = int(found[1].replace(",", ""))
+    return next((CountedNote(what, found[0]) for what in NOTED if note_of(what, number) == note), None)
 
 
 def rows_of_assertion(
@@ -82,18 +110,3 @@ def measured_rows(card: ReportCard) -> list[str] | None:
 
 def _criterion(read: EvaluatorOfRun, criterion: str) -> Criterion | None:
     return next((one for one in read.criteria if one.id == criterion), None)
-
-
-def _unsure(read: EvaluatorOfRun, criterion: Criterion | None, evidence: Evidence) -> Iterator[str]:
-    """The rows whose latest grade is unsure, as `graded.graded_rows` counts them."""
-    name, version = ("", 1) if criterion is None else (criterion.id, criterion.version)
-    latest = {
-        entry.subject: entry
-        for entry in counting(read.log)
-        if entry.criterion == name and (not name or entry.criterion_version == version)
-    }
-    for row in evidence.graded.rows:
-        given = [latest[one] for one in row.subjects if one in latest]
-        newest = max(given, key=lambda entry: (entry.created_at, entry.id), default=None)
-        if newest is not None and newest.grade == "unsure" and not all(one.seen for one in given):
-            yield row.key

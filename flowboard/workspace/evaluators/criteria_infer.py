@@ -6,7 +6,7 @@ criterion of the flow when it is taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from flowboard.workspace.evaluators.writing import evaluator_node, judged_step
 from flowboard.workspace.evolving import evolve, prompts_of
 from flowboard.workspace.run_source import flow_place
 from flowboard.workspace.stores import existing_store
-from flowboard.workspace.suggesting import announce, ask_about, by_rules
+from flowboard.workspace.suggesting import Criteria, announce, ask_about, by_rules
 from flowboard.workspace.tables import closest
 
 ALL: Final = "all"
@@ -80,26 +80,48 @@ async def infer(
             f"No prompt leads to {node}, and no bad output has a note: there is nothing to read "
             f"criteria out of. Write one: flowboard criteria FLOW {node} add TEXT"
         )
-    texts = list(prompts.values())
-    found = [await ask_about(one, model, on_announce, notes) for one in texts] if model else []
-    read = [
-        *zip(prompts, (by_rules(one) for one in texts), strict=True),
-        ("", by_rules("", notes)),
-        *zip(prompts if model else (), found, strict=True),
+    ruled = [_of(name, by_rules(text).proposals) for name, text in prompts.items()]
+    ruled.append(list(by_rules("", notes).proposals))
+    if model is None:
+        return Inferred(tuple(merged(*ruled)))
+    found, failures = await _answers(prompts, model, on_announce, notes)
+    asked = [_of(name, one.proposals) for name, one in found.items()]
+    return _inferred(merged(*ruled, *asked), found.values(), failures)
+
+
+async def infer_from_notes(
+    file: FlowFile, node: str, types: NodeTypes, model: str | None = None
+) -> Inferred:
+    """Criteria from the notes on bad outputs alone, by rules, or by a model in one call.
+
+    Where a model has made something of a note, what rules made of it is left out.
+
+    Raises:
+        WorkspaceError: there is no such evaluator, or the model didn't answer.
+    """
+    notes = notes_on(file, node)
+    ruled = by_rules("", notes).proposals
+    if model is None or not notes:
+        return Inferred(ruled)
+    context = _context(file.flow, node, types)
+    found, failures = await _answers({"": context}, model, lambda calls, cost: None, notes)
+    asked = [
+        replace(one, prompt="", span=None)
+        for answer in found.values()
+        for one in answer.proposals
+        if one.door == "model" and (one.notes or one.span is None)
     ]
-    costs = [one.cost for one in found]
-    return Inferred(
-        proposals=tuple(merged(*(_of(name, one.proposals) for name, one in read))),
-        remarks=tuple(dict.fromkeys(remark for one in found for remark in one.remarks)),
-        calls=sum(one.calls for one in found),
-        cost=None if None in costs else sum(one for one in costs if one is not None),
-    )
+    told = {note for one in asked for note in one.notes}
+    left = [one for one in ruled if not told.issuperset(one.notes)]
+    return _inferred(merged(asked, left), found.values(), failures)
 
 
 def asking_announced(
-    file: FlowFile, node: str, types: NodeTypes, model: str
+    file: FlowFile, node: str, types: NodeTypes, model: str, *, of_notes: bool = False
 ) -> tuple[int, float | None]:
     """How many calls it takes to `infer` with a model, and about what they cost. Asks nobody.
+
+    With `of_notes` it is about `infer_from_notes`.
 
     Raises:
         WorkspaceError: nobody answers for this model; the message says what is missing.
@@ -108,11 +130,12 @@ def asking_announced(
 
     registry = ModelRegistry("live")
     notes = notes_on(file, node)
-    texts = prompts_above(file.flow, node, types).values()
+    if of_notes:
+        texts = [_context(file.flow, node, types)] if notes else []
+    else:
+        texts = list(prompts_above(file.flow, node, types).values())
     told = [announce(registry, model, text, notes) for text in texts]
-    costs = [one.cost for one in told]
-    cost = None if None in costs else sum(one for one in costs if one is not None)
-    return sum(one.calls for one in told), cost
+    return sum(one.calls for one in told), _summed(one.cost for one in told)
 
 
 def evolved(file: FlowFile, node: str, types: NodeTypes) -> Inferred:
@@ -148,9 +171,52 @@ def taken(found: Inferred, wanted: Sequence[str]) -> tuple[Proposal, ...]:
     return tuple(one for name, one in by_id.items() if name in wanted or ALL in wanted)
 
 
+async def _answers(
+    prompts: Mapping[str, str],
+    model: str,
+    on_announce: Callable[[int, float | None], None],
+    notes: Sequence[GradeNote],
+) -> tuple[dict[str, Criteria], list[str]]:
+    """What a model says of each prompt, and why it said nothing of some. Raises where it said nothing at all."""
+    found: dict[str, Criteria] = {}
+    failures: list[str] = []
+    for name, text in prompts.items():
+        try:
+            found[name] = await ask_about(text, model, on_announce, notes)
+        except WorkspaceError as failure:
+            if not found and name == list(prompts)[-1]:
+                raise
+            failures.append(f"Of {name}: {failure}")
+    return found, failures
+
+
+def _inferred(
+    proposals: Sequence[Proposal], answers: Iterable[Criteria], failures: Sequence[str]
+) -> Inferred:
+    told = list(answers)
+    remarks = (*failures, *(remark for one in told for remark in one.remarks))
+    return Inferred(
+        proposals=tuple(proposals),
+        remarks=tuple(dict.fromkeys(remarks)),
+        calls=sum(one.calls for one in told),
+        cost=_summed(one.cost for one in told),
+    )
+
+
+def _summed(costs: Iterable[float | None]) -> float | None:
+    """What it all costs; None where that isn't known of a part."""
+    known = list(costs)
+    return None if None in known else sum(one for one in known if one is not None)
+
+
+def _context(flow: Flow, node: str, types: NodeTypes) -> str:
+    """All prompts above an evaluator as one text, for whoever reads notes on what came of them."""
+    return "\n\n".join(prompts_above(flow, node, types).values())
+
+
 def _of(prompt: str, proposals: Iterable[Proposal]) -> list[Proposal]:
-    """Proposals with the prompt that they were read from; notes belong to none."""
-    return [replace(one, prompt="" if one.notes else prompt) for one in proposals]
+    """Proposals with the prompt that they were read from; what comes from notes alone belongs to none."""
+    return [replace(one, prompt="" if one.notes and one.span is None else prompt) for one in proposals]
 
 
 def prompts_above(flow: Flow, node: str, types: NodeTypes) -> dict[str, str]:
@@ -178,8 +244,11 @@ def notes_on(file: FlowFile, node: str) -> tuple[GradeNote, ...]:
         if store is None:
             return ()
         step = judged_step(file.flow, node)
+        # What was noted on the whole and on a criterion in the same words was noted once.
         return tuple(
-            GradeNote(one.subject[:8], one.note)
-            for one in grades.stream(store, step)
-            if one.grade == "bad" and one.note.strip()
+            dict.fromkeys(
+                GradeNote(one.subject[:8], one.note)
+                for one in grades.stream(store, step)
+                if one.grade == "bad" and one.note.strip()
+            )
         )

@@ -10,14 +10,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from flowboard.store.grades import GradeRecord, counting, flags
 from flowboard.workspace.evaluators.subjects import EvaluatorRow
 from flowboard.workspace.grading.disputes import RULING
 from flowboard.workspace.grading.draws import draws_of, left_then, weights_of
 from flowboard.workspace.grading.log import standing
+
+Told = Literal["unsure", "broken", "peeked", "corrected", "disputed", "outdated", "carried"]
+"""What is told of some rows beside their grades; see `Graded`."""
+_TOLD: Final[tuple[Told, ...]] = (
+    "unsure", "broken", "peeked", "corrected", "disputed", "outdated", "carried",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,9 @@ class Graded:
         unsure, broken, peeked, corrected, disputed, outdated: how many rows are graded unsure, are
             flagged as broken, are left out for a look at the verdict, were corrected after one, are seen
             differently by two graders, and have grades of another version of the criterion only.
-        carried: how many of the grades were given in another run.
+        carried: how many of the grades were given in another run, to an output that came again. An output
+            that is only read from a file is the same one in every run.
+        told: the keys of all these rows.
     """
 
     rows: tuple[EvaluatorRow, ...]
@@ -46,6 +55,7 @@ class Graded:
     disputed: int = 0
     outdated: int = 0
     carried: int = 0
+    told: Mapping[Told, tuple[str, ...]] = field(default_factory=dict)
 
 
 def graded_rows(
@@ -70,42 +80,52 @@ def graded_rows(
     of_subject = _by_subject(concerned)
     subjects_outdated = {entry.subject for entry in said} - of_subject.keys()
     kept, grades, alike = [], {}, set()
-    counts = dict.fromkeys(
-        ("unsure", "broken", "peeked", "corrected", "disputed", "outdated", "carried"), 0
-    )
+    told: dict[Told, list[str]] = {what: [] for what in _TOLD}
     for row in rows:
         if row.subject in alike:
             continue
         alike.add(row.subject)
         if any(subject in broken for subject in row.subjects):
-            counts["broken"] += 1
+            told["broken"].append(row.key)
             continue
         kept.append(row)
         entries = sorted(
             (entry for subject in row.subjects for entry in of_subject.get(subject, ())), key=_moment
         )
         if not entries:
-            counts["outdated"] += any(subject in subjects_outdated for subject in row.subjects)
+            if any(subject in subjects_outdated for subject in row.subjects):
+                told["outdated"].append(row.key)
             continue
         stands = entries[-1]
         if all(entry.seen for entry in entries):
-            counts["peeked"] += 1
+            told["peeked"].append(row.key)
         elif stands.grade == "unsure":
-            counts["unsure"] += 1
+            told["unsure"].append(row.key)
         else:
             grades[row.key] = stands
-            first_opinion = [entry.grade for entry in entries if not entry.seen][-1]
-            counts["corrected"] += stands.seen and stands.grade != first_opinion
-            counts["disputed"] += _differ(entries)
-            counts["carried"] += stands.run_id not in (None, run_id)
+            for what in _told_of(row, entries, run_id):
+                told[what].append(row.key)
     ours = {subject: row.key for row in kept for subject in row.subjects}
     return Graded(
         rows=tuple(kept),
         grades=grades,
         weights=_weights(concerned, ours, run_id, len(kept)),
         repeats=_repeats(log, ours, criterion, version),
-        **counts,
+        told={what: tuple(keys) for what, keys in told.items()},
+        **{what: len(keys) for what, keys in told.items()},
     )
+
+
+def _told_of(row: EvaluatorRow, entries: Sequence[GradeRecord], run_id: str) -> Iterator[Told]:
+    """What is told of a row whose grade counts."""
+    stands = entries[-1]
+    first_opinion = [entry.grade for entry in entries if not entry.seen][-1]
+    if stands.seen and stands.grade != first_opinion:
+        yield "corrected"
+    if _differ(entries):
+        yield "disputed"
+    if not row.is_read and stands.run_id not in (None, run_id):
+        yield "carried"
 
 
 def _moment(entry: GradeRecord) -> tuple[float, str]:

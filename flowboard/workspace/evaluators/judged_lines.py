@@ -6,7 +6,7 @@ from collections import Counter
 
 from flowboard.align.candidates.aside import idle
 from flowboard.align.candidates.candidate import Candidate
-from flowboard.workspace.evaluators.candidates import CandidateLine
+from flowboard.workspace.evaluators.candidates import CandidateLine, what_erred
 from flowboard.workspace.evaluators.reading import EvaluatorOfRun
 
 
@@ -42,5 +42,6 @@ def judged_lines(read: EvaluatorOfRun) -> dict[str, CandidateLine]:
                 counts=dict(Counter(outcome for outcome in told[one.name] if outcome is not None)),
                 rows=len(read.rows),
                 aside=str(aside[one.name]) if one.name in aside else "",
+                erred=what_erred(read.said.verdicts[one.name]),
             )
     return lines

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
+from flowboard.align.candidates.candidate import candidates_of
+from flowboard.align.candidates.mixing import missing
 from flowboard.flow.assertion import Criterion
 from flowboard.flow.document import Flow
 from flowboard.flow.errors import FlowError
@@ -30,8 +32,9 @@ from flowboard.workspace.evaluators.candidates import (
     lines_of,
     opened_candidates,
 )
-from flowboard.workspace.evaluators.candidates_drafts import by_rules
+from flowboard.workspace.evaluators.candidates_drafts import Drafted, by_rules
 from flowboard.workspace.evaluators.running import Ending, Evaluation, Outcomes
+from flowboard.workspace.evaluators.running_estimate import EvaluationEstimate
 from flowboard.workspace.evaluators.runs import run_with_rows
 from flowboard.workspace.evaluators.writing import judged_step
 from flowboard.workspace.stores import existing_store
@@ -39,6 +42,8 @@ from flowboard.workspace.trust.gate import TrustNeeded
 
 _PAUSE: Final = 0.4
 """Seconds between two tellings of how far it is."""
+
+_NOTHING_FOUND: Final = "No candidate had been added yet."
 
 _log = logging.getLogger(__name__)
 
@@ -131,7 +136,7 @@ def announced(
             return Announced(
                 run=run,
                 drafts=drafts.sentence,
-                judging=f"{estimate.sentence}.",
+                judging=f"{estimate.sentence}.{_at_most(session, estimate)}",
                 number=request.number,
                 rows=estimate.rows,
                 calls=drafts.calls + estimate.calls,
@@ -140,6 +145,28 @@ def announced(
             )
 
     return asyncio.run(look())
+
+
+def _at_most(session: CandidateSession, estimate: EvaluationEstimate) -> str:
+    """What judging may come to where a model proposes: it may propose nothing but judges. Empty without one."""
+    drafting = session.drafting
+    lacking = {one.id: missing(one, drafting.number) for one in drafting.lacking(session.criteria)}
+    if drafting.model is None or not lacking:
+        return ""
+    there = {one.name for one in candidates_of(session.criteria)}
+    asked = [one for one in estimate.candidates if one.kind == "judge"]
+    each = next((one for one in asked if one.criterion in lacking and one.calls), None)
+    old = [one for one in asked if f"{one.criterion}/{one.name}" in there]
+    calls = sum(one.calls for one in old) + sum(lacking.values()) * estimate.rows
+    if calls <= estimate.calls:
+        return ""
+    costs = [one.cost for one in old]
+    price = "price unknown"
+    if each is not None and each.cost is not None and None not in costs:
+        known = sum(one for one in costs if one is not None)
+        more = each.cost / each.calls * sum(lacking.values()) * estimate.rows
+        price = f"about ${known + more:.2f}"
+    return f" At most {calls} calls, {price}, if {drafting.model} proposes judges alone."
 
 
 class Judging:
@@ -174,6 +201,7 @@ class Judging:
         self._types, self._request = types, request
         self._on_found, self._on_told = on_found, on_told
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._finding: asyncio.Task[Drafted] | None = None
         self._evaluation: Evaluation | None = None
         self._is_cancelled = False
         self._thread = threading.Thread(target=self._do, name=f"candidates of {node}", daemon=True)
@@ -185,9 +213,9 @@ class Judging:
     def cancel(self) -> None:
         """End it in good order: nobody is asked any more, and what was judged is kept."""
         self._is_cancelled = True
-        loop, evaluation = self._loop, self._evaluation
-        if loop is not None and evaluation is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(evaluation.cancel)
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._end)
 
     def join(self, patience: float) -> bool:
         """Wait for its end; False where it goes on."""
@@ -208,6 +236,13 @@ class Judging:
             _log.exception("The candidates of %s can't be judged.", self.node)
             self._fail("The candidates can't be judged. The terminal of Flowboard says more.")
 
+    def _end(self) -> None:
+        """Ask nobody any more, whatever it is at."""
+        if self._evaluation is not None:
+            self._evaluation.cancel()
+        elif self._finding is not None:
+            self._finding.cancel()
+
     def _fail(self, message: str) -> None:
         self._tell(replace(self.progress, phase="failed", message=message))
 
@@ -220,7 +255,14 @@ class Judging:
         async with opened_candidates(
             self._flow_path.parent, self._run, self.node, self._types, self._request, self._file
         ) as session:
-            drafted = await session.draft()
+            finding = self._finding = asyncio.ensure_future(session.draft())
+            if self._is_cancelled:
+                finding.cancel()
+            try:
+                drafted = await finding
+            except asyncio.CancelledError:
+                self._tell(replace(self.progress, phase="cancelled", message=_NOTHING_FOUND))
+                return
             self._on_found(drafted.criteria)
             evaluation = self._evaluation = session.evaluation(drafted.criteria)
             outcomes = session.outcomes(evaluation)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
+from flowboard.align.words import counted
 from flowboard.workspace.aligning import Wish, policy_of
 from flowboard.workspace.errors import WorkspaceError
 from flowboard.workspace.evaluators.evidence import Evidence
@@ -64,28 +65,9 @@ def _notes(evidence: Evidence) -> Iterator[str]:
     graded: Graded = evidence.graded
     if len({round(graded.weights.get(key, 1.0), 6) for key in graded.grades}) > 1:
         yield "Rows were drawn with unequal chances; figures are weighted so that they hold for all rows."
-    if graded.peeked:
-        yield (
-            f"{_rows(graded.peeked)} graded after a look at the evaluator's verdict "
-            f"{_are(graded.peeked)} left out: such a grade follows the verdict."
-        )
-    if graded.corrected:
-        yield (
-            f"{_rows(graded.corrected)} {_have(graded.corrected)} a grade that was changed after a look at "
-            "the evaluator's verdict."
-        )
-    if graded.disputed:
-        yield (
-            f"Graders differ on {_rows(graded.disputed)}; the latest grade counts. Grade them once more "
-            "to settle it."
-        )
-    if graded.outdated:
-        yield (
-            f"{_rows(graded.outdated)} {_have(graded.outdated)} grades of another version of the criterion "
-            "only; they don't count."
-        )
-    if graded.broken:
-        yield f"{_rows(graded.broken)} flagged as broken {_are(graded.broken)} left out."
+    for what in NOTED:
+        if keys := graded.told.get(what):
+            yield note_of(what, len(keys))
     for learner in evidence.learners:
         yield f"{learner.name} learns from grades: it was trained again without the rows it is measured on."
     learned = {one.name for one in evidence.said.assertions if one.spec.kind == "learned"}
@@ -98,13 +80,28 @@ def _notes(evidence: Evidence) -> Iterator[str]:
         )
 
 
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number:,} rows"
+Noted = Literal["peeked", "corrected", "disputed", "outdated", "broken"]
+"""What notes on a card tell of grades."""
+NOTED: Final[tuple[Noted, ...]] = ("peeked", "corrected", "disputed", "outdated", "broken")
 
 
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def _have(number: int) -> str:
-    return "has" if number == 1 else "have"
+def note_of(what: Noted, number: int) -> str:
+    """The note on so many rows. It names them as `counted` does, such as "3 rows"."""
+    rows = counted(number, "row")
+    are, have = ("is", "has") if number == 1 else ("are", "have")
+    match what:
+        case "peeked":
+            return (
+                f"{rows} graded after a look at the evaluator's verdict {are} left out: such a grade "
+                "follows the verdict."
+            )
+        case "corrected":
+            return f"{rows} {have} a grade that was changed after a look at the evaluator's verdict."
+        case "disputed":
+            return (
+                f"Graders differ on {rows}; the latest grade counts. Grade them once more to settle it."
+            )
+        case "outdated":
+            return f"{rows} {have} grades of another version of the criterion only; they don't count."
+        case "broken":
+            return f"{rows} flagged as broken {are} left out."

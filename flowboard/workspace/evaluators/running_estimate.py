@@ -97,7 +97,7 @@ def why_not(asked: Asked, bench: Workbench) -> str:
     if spec.kind != "judge":
         return ""
     if asked.arguments.model is None:
-        return "There is no model to ask. Name one with --model, or write it into the judge."
+        return "There is no model to ask. Name one, or write it into the judge."
     try:
         bench.model(asked.arguments.model)
     except NodeFailed as failure:

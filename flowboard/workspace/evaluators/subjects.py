@@ -41,6 +41,7 @@ class EvaluatorRow:
         group: rows of one group are never divided between choosing and measuring; see `_group`.
         verdicts: what the run's assertions have said of it; empty where they haven't run.
         cost, latency: what judging it took, in US dollars and seconds; None where no model was asked.
+        is_read: whether the output is one that the run only read, such as from a file.
     """
 
     key: str
@@ -55,6 +56,7 @@ class EvaluatorRow:
     verdicts: tuple[Verdict, ...] = ()
     cost: float | None = None
     latency: float | None = None
+    is_read: bool = False
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -103,6 +105,7 @@ def evaluator_rows(store: Store, run: RunRecord, types: NodeTypes, node_id: str)
                 verdicts=() if cell is None else tuple(Verdict(**one) for one in cell.verdicts or ()),
                 cost=None if cell is None or is_own else cell.cost,
                 latency=None if cell is None or is_own else cell.latency,
+                is_read=shown.graded.shape == "source",
             )
         )
     return rows

@@ -59,7 +59,7 @@ class GradingQueue:
         is_sampled = self._order == "sampled"
         passes: dict[str, Mapping[str, bool]] = {}
         joining = 0
-        for judged in self._source.judged(verdicts=is_sampled):
+        for judged in self._source.judged(verdicts=is_sampled, whole=False):
             passes[judged.row.subject] = judged.passes
             joining += judged.row.subject not in self.by_subject
             self.by_subject[judged.row.subject] = judged.row

@@ -8,7 +8,7 @@ step that they look at, the same output is therefore the same subject.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,7 @@ class JudgedRow:
     output: Any
     beside: Mapping[str, Any]
     values: Mapping[str, Mapping[str, Any]]
-    passes: Mapping[str, bool] = field(default_factory=dict)
+    passes: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,23 +209,30 @@ class GradingRows:
 
         Each subject once, or, where it recurs, `repeated` in every row that has it.
         """
-        return (judged.row for judged in self.judged(repeated=repeated))
+        return (judged.row for judged in self.judged(repeated=repeated, whole=False))
 
-    def judged(self, *, repeated: bool = False, verdicts: bool = False) -> Iterator[JudgedRow]:
+    def judged(
+        self, *, repeated: bool = False, verdicts: bool = False, whole: bool = True
+    ) -> Iterator[JudgedRow]:
         """The rows that `read` gives, each with the values that it is judged by.
 
-        With `verdicts` also what the assertions say of it that have run by now.
+        With `verdicts` also what the assertions say of it that have run by now. Unless it is wanted
+        `whole`, what has led to a row without being judged with it is left out, which is quicker.
         """
         seen: set[str] = set()
         judges = judging(self.plan, self._step()) if verdicts else []
-        for item in line_items(self.store, self.run.id, self.plan, self.walked.id, beside=judges):
+        above = None if whole else {self._step().id, *(node for node, _ in self._bound())}
+        for item in line_items(
+            self.store, self.run.id, self.plan, self.walked.id, above=above, beside=judges
+        ):
             for label in (item.cell.outputs or {}).get("items", [None]):
                 values = {name: item.values(name) for name in item.ancestors}
                 values[self.walked.id] = values_of(item.cell, label)
-                judged = self._judged_row(item.cell, label, values)
+                passes = self._passes(item, label) if verdicts else {}
+                judged = self._judged_row(item.cell, label, values, passes)
                 if judged is not None and (repeated or judged.row.subject not in seen):
                     seen.add(judged.row.subject)
-                    yield replace(judged, passes=self._passes(item, label)) if verdicts else judged
+                    yield judged
 
     def _passes(self, item: LineItem, label: str | None) -> dict[str, bool]:
         """The assertions that pass or fail an item; one that is asked several times fails if it ever does."""
@@ -240,14 +247,18 @@ class GradingRows:
             ]
         passes: dict[str, bool] = {}
         for cell in speaking:
-            for verdict in _verdicts(cell):
-                if verdict.outcome in ("pass", "fail"):
-                    name = f"{verdict.node}/{verdict.name}"
-                    passes[name] = passes.get(name, True) and verdict.outcome == "pass"
+            for verdict in cell.verdicts or ():
+                if verdict["outcome"] in ("pass", "fail"):
+                    name = f"{cell.node}/{verdict['name']}"
+                    passes[name] = passes.get(name, True) and verdict["outcome"] == "pass"
         return passes
 
     def _judged_row(
-        self, cell: Cell, label: str | None, values: Mapping[str, Mapping[str, Any]]
+        self,
+        cell: Cell,
+        label: str | None,
+        values: Mapping[str, Mapping[str, Any]],
+        passes: Mapping[str, bool],
     ) -> JudgedRow | None:
         output, others = self._judged(values)
         if output is None:
@@ -264,7 +275,7 @@ class GradingRows:
             position=cell.position,
             label=label,
         )
-        return JudgedRow(row, output.value, others, values)
+        return JudgedRow(row, output.value, others, values, passes)
 
     def _judged(self, values: Mapping[str, Mapping[str, Any]]) -> tuple[_Present | None, dict[str, Any]]:
         """The output, and what it is judged with; the output is None where it isn't there."""

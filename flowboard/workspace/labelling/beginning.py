@@ -8,11 +8,12 @@ and an evaluation of the labelled ones is a run of the first so many rows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from flowboard.align.words import counted
 from flowboard.flow.canonical import digest
 from flowboard.flow.writing import format_flow
 from flowboard.workspace.labelling.judging_flow import judging_flow
@@ -67,7 +68,7 @@ def _rewritten(place: Path, stem: str, text: bytes) -> Path:
 
 def _without_labels(table: OutputsTable) -> OutputsTable:
     header = tuple(_SET_ASIDE if name == LABEL else name for name in table.header)
-    return OutputsTable(table.name, header, table.rows)
+    return replace(table, header=header)
 
 
 def _shuffled(table: OutputsTable) -> bytes:
@@ -85,14 +86,20 @@ def _shuffled(table: OutputsTable) -> bytes:
 
 def _report(table: OutputsTable, labels: Mapping[str, int], path: Path, flow: Path) -> list[str]:
     rows, labelled = len(table.rows), sum(labels.values())
-    told = [f"{path.name} is in {path.parent} now with {rows:,} outputs, and {flow.name} judges them."]
+    outputs = counted(rows, "output")
+    told = [f"{path.name} is in {path.parent} now with {outputs}, and {flow.name} judges them."]
     if rows > MOST_OFFERED:
         told.append(f"{MOST_OFFERED:,} of them, a random part, are here to be labelled.")
+    if table.is_numbered:
+        told.append("It has no column id, so its rows are numbered.")
+    if table.repeated:
+        what = "1 row stood" if table.repeated == 1 else f"{table.repeated:,} rows stood"
+        told.append(f"{what} there twice, word for word, and counts once.")
     if len(labels) > MOST_LABELS:
         told.append(
             f"Its column label has {len(labels):,} different values, so it isn't taken for labels; it is "
             f"called {_SET_ASIDE} now."
         )
     elif labelled:
-        told.append(f"{labelled:,} of them bring a label.")
+        told.append(f"{labelled:,} of them {'brings' if labelled == 1 else 'bring'} a label.")
     return told

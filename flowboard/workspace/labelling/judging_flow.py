@@ -145,6 +145,16 @@ def is_for_labelling(path: Path) -> bool:
         return False
 
 
+def labelled_in(flow: Flow) -> str:
+    """The evaluator of a flow that label mode has made, and can still work on; empty where there is none."""
+    if not any(SETTINGS in node.extensions for node in flow.nodes.values()):
+        return ""
+    try:
+        return judging_in(flow).evaluator
+    except WorkspaceError:
+        return ""
+
+
 def judging_in(flow: Flow) -> Judging:
     """The parts of a flow that label mode works on.
 

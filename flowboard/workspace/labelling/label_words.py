@@ -9,6 +9,9 @@ from typing import Final, Literal
 Word = Literal["good", "bad", "unsure"]
 WORDS: Final[tuple[Word, ...]] = ("good", "bad", "unsure")
 
+_CLEAR: Final = frozenset({*WORDS, "pass", "passed", "fail", "failed"})
+"""Words that mean the same to everybody. Yes and true don't: some say so of a good output, some of a defect."""
+
 MOST_LABELS: Final = 8
 """A column with more values than this holds something else than labels."""
 
@@ -37,12 +40,12 @@ class Meaning:
 def meaning_of(labels: Mapping[str, int]) -> Meaning:
     """What labels mean, from how many rows have which.
 
-    Words that are Flowboard's own are sure. So are 0 and 1, as AlignEval writes them (1 is bad), as long
+    Words that are Flowboard's own are sure, and pass and fail. So are 0 and 1, as AlignEval writes them (1 is bad), as long
     as bad is the rarer of the two: where most outputs would be bad, the file may mean it the other way round.
     """
     named = {label: plain(label) for label in labels}
     words: dict[str, Word] = {label: _guess(name) for label, name in named.items()}
-    if set(named.values()) <= set(WORDS):
+    if set(named.values()) <= _CLEAR:
         return Meaning(words, is_sure=True)
     by_name = {name: labels[label] for label, name in named.items()}
     is_usual = set(by_name) == {"0", "1"} and by_name["1"] < by_name["0"]

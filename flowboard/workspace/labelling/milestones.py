@@ -74,12 +74,7 @@ def optimising(
     return (
         Condition(f"{_of(decided, milestones.optimise)} labels", decided >= milestones.optimise),
         Condition(f"{_of(progress.bad, milestones.bad)} of them bad", progress.bad >= milestones.bad),
-        Condition(
-            "The current prompt is evaluated on every labelled row"
-            if is_complete
-            else f"The current prompt is evaluated on {evaluated} of {of_rows} labelled rows",
-            is_complete,
-        ),
+        Condition(f"The current prompt is evaluated on {_shown(evaluated, of_rows)}", is_complete),
     )
 
 
@@ -94,6 +89,12 @@ def check_evaluating(progress: Progress, milestones: Milestones, *, anyway: bool
     missing = progress.missing(milestones.to_evaluate)
     if missing is not None and not anyway:
         raise WorkspaceError(f"Label {missing}. With fewer, the figures would mislead.")
+
+
+def _shown(evaluated: int, of_rows: int) -> str:
+    if not of_rows:
+        return "the labelled rows"
+    return f"{evaluated} of {of_rows} labelled rows" if evaluated < of_rows else "every labelled row"
 
 
 def _of(there: int, needed: int) -> str:

@@ -1,6 +1,7 @@
-"""A CSV of outputs, `id,input,output[,label][,note]`, read as a whole and checked before anything is kept.
+"""A CSV of outputs, `[id,]input,output[,label][,note]`, read as a whole and checked before anything is kept.
 
-Whatever is wrong with it is a sentence that names the file, and the line where there is one.
+Rows without a column `id` are numbered. Whatever is wrong is a sentence that names the file, and the line
+where there is one.
 """
 
 from __future__ import annotations
@@ -16,13 +17,58 @@ from typing import Final
 
 from flowboard.workspace.errors import WorkspaceError
 
-NEEDED: Final = ("id", "input", "output")
+ID: Final = "id"
+NEEDED: Final = ("input", "output")
 LABEL: Final = "label"
 MOST_ROWS: Final = 100_000
 
 _NOTE: Final = "note"
-_ALSO_CALLED: Final[Mapping[str, str]] = {"explanation": _NOTE, "notes": _NOTE}
-_DELIMITERS: Final = ",;\t"
+_ALSO_CALLED: Final[Mapping[str, str]] = {
+    "explanation": _NOTE, "notes": _NOTE, "labels": LABEL, "grade": LABEL, "verdict": LABEL,
+}  # fmt: skip
+"""Other names that are taken for ours, as long as there is no column of that name."""
+_LIKE: Final[Mapping[str, frozenset[str]]] = {
+    "input": frozenset(
+        [
+            "question",
+            "prompt",
+            "query",
+            "request",
+            "instruction",
+            "instructions",
+            "source",
+            "text",
+            "context",
+            "document",
+            "inputs",
+            "user",
+            "user_input",
+            "ticket",
+            "article",
+        ]
+    ),
+    "output": frozenset(
+        [
+            "answer",
+            "response",
+            "completion",
+            "reply",
+            "generation",
+            "summary",
+            "prediction",
+            "generated",
+            "outputs",
+            "result",
+            "assistant",
+            "model_output",
+            "llm_output",
+            "description",
+        ]
+    ),
+}
+"""What others call these columns. A table that has them may be data for a prompt as well: nothing is taken for granted."""
+_DELIMITERS: Final = ",;\t|"
+_SEPARATOR: Final = re.compile(r'"?sep=.{1,2}?"?[ \t]*[\r\n]+', re.IGNORECASE)  # Excel's own first line
 _HEAD: Final = 1 << 16  # bytes in which the header is looked for
 _LONGEST_CELL: Final = 1_000_000  # characters
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -37,11 +83,15 @@ class OutputsTable:
         header: the columns; `id`, `input`, `output`, `label` and `note` are called so, whatever their case
             was in the file.
         rows: as many cells as there are columns.
+        is_numbered: whether the file has no ids, so that its rows were numbered.
+        repeated: how many rows were left out, as they stood there before, word for word.
     """
 
     name: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    is_numbered: bool = False
+    repeated: int = 0
 
     def column(self, name: str) -> Sequence[str]:
         """The cells of a column, without the blanks around them; empty texts where there is no such column."""
@@ -57,11 +107,32 @@ class OutputsTable:
 
 
 def missing_columns(path: Path) -> tuple[str, ...]:
-    """Which of `id`, `input` and `output` the header of a file lacks; none where it is made for label mode.
+    """Which of `input` and `output` the header of a file lacks; none where it is made for label mode.
 
     Raises:
         WorkspaceError: the file is empty.
     """
+    names = _names(path)
+    return tuple(name for name in NEEDED if name not in names)
+
+
+def likely_columns(path: Path) -> dict[str, str]:
+    """What the file may call `input` and `output`, where it has one column for each; else nothing.
+
+    Raises:
+        WorkspaceError: the file is empty.
+    """
+    found = {}
+    for name, others in _LIKE.items():
+        columns = [one for one in _names(path) if one == name or one.casefold() in others]
+        if len(columns) != 1:
+            return {}
+        found[name] = columns[0]
+    return found
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """The columns that the header of a file names."""
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if not head.strip():
@@ -69,8 +140,7 @@ def missing_columns(path: Path) -> tuple[str, ...]:
             f"{path.name} is empty. Its first line names the columns, such as id,input,output,label."
         )
     encoding = "utf-16" if head.startswith(_UTF16) else "utf-8-sig"
-    names = _header(_first_line(head.decode(encoding, "replace").lstrip("\r\n")))
-    return tuple(name for name in NEEDED if name not in names)
+    return _header(_first_line(_without_separator(head.decode(encoding, "replace"))))
 
 
 def read_outputs(path: Path) -> OutputsTable:
@@ -87,34 +157,43 @@ def read_outputs(path: Path) -> OutputsTable:
     if doubled := next((one for one in header if header.count(one) > 1), None):
         raise WorkspaceError(f"{name} has two columns called {doubled!r}. Rename one of them.")
     rows: list[tuple[str, ...]] = []
-    seen: dict[str, int] = {}
-    place = header.index("id")
-    for line, cells in _records(text, _delimiter(first), name):
+    seen: dict[str, tuple[int, tuple[str, ...]]] = {}
+    repeated = 0
+    is_numbered = ID not in header
+    header = (ID, *header) if is_numbered else header
+    place = header.index(ID)
+    for line, read in _records(text, _delimiter(first), name):
+        cells = (str(len(rows) + 1), *read) if is_numbered else tuple(read)
         if len(cells) != len(header):
             raise WorkspaceError(
-                f"{name}, line {line}: there are {len(cells)} cells, but the header has {len(header)}. "
-                "Put cells that hold commas or line breaks in quotes."
+                f"{name}, line {line}: there are {len(read)} cells, but the header has "
+                f"{len(header) - is_numbered}. Put cells that hold commas or line breaks in quotes."
+            )
+        id_ = cells[place].strip()
+        if not id_:
+            raise WorkspaceError(f"{name}, line {line}: this row has no id. Give every row its own.")
+        if id_ in seen:
+            before, same = seen[id_]
+            if cells == same:
+                repeated += 1
+                continue
+            raise WorkspaceError(
+                f"{name}: the id {id_[:80]!r} stands in line {before} and again in line {line}. Give every "
+                "row an id of its own, so that a label belongs to one output; or leave the column out, and "
+                "the rows are numbered."
             )
         if len(rows) == MOST_ROWS:
             raise WorkspaceError(
                 f"{name} has more than {MOST_ROWS:,} rows, the most for label mode. Take a random part of "
                 "it: a few hundred rows are plenty to label."
             )
-        id_ = cells[place].strip()
-        if not id_:
-            raise WorkspaceError(f"{name}, line {line}: this row has no id. Give every row its own.")
-        if id_ in seen:
-            raise WorkspaceError(
-                f"{name}: the id {id_[:80]!r} stands in line {seen[id_]} and again in line {line}. Give every "
-                "row an id of its own, so that a label belongs to one output."
-            )
-        seen[id_] = line
-        rows.append(tuple(cells))
+        seen[id_] = line, cells
+        rows.append(cells)
     if not rows:
         raise WorkspaceError(
             f"{name} has a header and no rows. Add outputs below it, then drop it again."
         )
-    return OutputsTable(name, header, tuple(rows))
+    return OutputsTable(name, header, tuple(rows), is_numbered, repeated)
 
 
 def _text(path: Path) -> str:
@@ -126,7 +205,14 @@ def _text(path: Path) -> str:
             f"{path.name} isn't UTF-8 text, so some letters would come out wrong. Save it as “CSV UTF-8” in "
             "your spreadsheet, then drop it again."
         ) from error
-    return text.lstrip("\r\n")
+    return _without_separator(text)
+
+
+def _without_separator(text: str) -> str:
+    """A file's text from its header on."""
+    text = text.lstrip("\r\n")
+    found = _SEPARATOR.match(text)
+    return text[found.end() :] if found else text
 
 
 def _first_line(text: str) -> str:
@@ -137,12 +223,17 @@ def _header(line: str) -> tuple[str, ...]:
     """The columns that a first line names. Those that label mode knows are written as it does."""
     cells = next(csv.reader([line], delimiter=_delimiter(line)), [])
     plain = [cell.strip() for cell in cells]
-    known = [_ALSO_CALLED.get(cell.casefold(), cell.casefold()) for cell in plain]
-    names = {*NEEDED, LABEL, _NOTE}
-    return tuple(
-        low if low in names else cell or f"column {number}"
-        for number, (cell, low) in enumerate(zip(plain, known, strict=True), start=1)
-    )
+    names = {ID, *NEEDED, LABEL, _NOTE}
+    given = {cell.casefold() for cell in plain}
+    header: list[str] = []
+    for number, cell in enumerate(plain, start=1):
+        low = cell.casefold()
+        alias = _ALSO_CALLED.get(low)
+        if alias is not None and alias not in given and alias not in header:
+            header.append(alias)
+        else:
+            header.append(low if low in names else cell or f"column {number}")
+    return tuple(header)
 
 
 def _delimiter(line: str) -> str:

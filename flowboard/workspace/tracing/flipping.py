@@ -22,6 +22,7 @@ from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import find_run
 from flowboard.workspace.tracing.folding import Folded, chosen_terminal, folded
 from flowboard.workspace.tracing.human_grades import graded_nodes
+from flowboard.workspace.tracing.on_record import RESULT, on_record
 from flowboard.workspace.tracing.repairs import (
     best_of,
     by_model,
@@ -34,9 +35,6 @@ from flowboard.workspace.tracing.repairs import (
 from flowboard.workspace.tracing.replay_watch import ReplayWatch
 from flowboard.workspace.tracing.replaying import Replay, Replays, Verdicts
 from flowboard.workspace.tracing.substitution import with_repair
-
-EVENT = "replay"
-"""The kind of event under which results stand in the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,8 @@ async def flip(
 ) -> FlipResult:
     """Repair a node's output in a row of the run called `reference` and re-run its descendants.
 
-    The result is kept with the run, as an event. `watch` hears how far it is, and may stop it.
+    The result is kept with the run, as an event. `watch` hears how far it is, and may stop it; asked
+    for again it goes on, since what was answered is kept.
 
     Raises:
         TrustNeeded: the flow does something that needs the user's trust, and hasn't got it.
@@ -148,11 +147,13 @@ async def flip(
         part = folded(plan, chosen_terminal(plan, request.terminal), graded_nodes(store))
         node = _chosen_node(part, request.node)
         labels = row_labels(part, request.row)
-        async with Replays(
-            store, found.record, types, part, budget=request.budget, trust=request.trust, watch=watch
-        ) as replays:
-            result = await _flip(replays, part, node, labels, request, draws, agree)
-        events.append(store, found.record.id, EVENT, {"test": "flip"} | result.to_json())
+        run = found.record.id
+        with on_record(store, run, part.terminal.id, "flip", request, agree) as agree_on_record:
+            async with Replays(
+                store, found.record, types, part, budget=request.budget, trust=request.trust, watch=watch
+            ) as replays:
+                result = await _flip(replays, part, node, labels, request, draws, agree_on_record)
+            events.append(store, run, RESULT, {"test": "flip"} | result.to_json())
         return result
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from flowboard.flow.canonical import digest
+from flowboard.runtime.resuming import process_exists
 from flowboard.store import events
 from flowboard.store.store import Store
 from flowboard.workspace.errors import in_plain_words
 from flowboard.workspace.stores import find_run
-from flowboard.workspace.tracing.flipping import EVENT, FlipResult
-from flowboard.workspace.tracing.verifying import VerifiedRow, VerifyResult
+from flowboard.workspace.tracing import on_record
+from flowboard.workspace.tracing.flipping import FlipRequest, FlipResult, ReplayCost
+from flowboard.workspace.tracing.verifying import VerifiedRow, VerifyRequest, VerifyResult
 
 if TYPE_CHECKING:
     from flowboard.tracing import TraceReport
 
 _PAGE: Final = 1_000
+_KINDS: Final = (on_record.RESULT, on_record.BEGUN, on_record.OVER)
 _SAME: Final = 1e-6  # of a share, by which two computations of it may differ
 _NO_GAIN: Final = -1.0
 
@@ -39,11 +44,28 @@ class KeptVerification:
 
 
 @dataclass(frozen=True, slots=True)
+class UnfinishedReplay:
+    """A flip test or a verification that broke off: when it began, and what somebody had agreed to pay.
+
+    Asked for again it goes on: the answers that it had are found in the store.
+    """
+
+    time: float
+    terminal: str
+    request: FlipRequest | VerifyRequest
+    agreed: ReplayCost
+
+
+@dataclass(frozen=True, slots=True)
 class KeptReplays:
-    """What re-runs of a run's rows have shown: the flip tests, the latest first, and the latest verification."""
+    """What re-runs of a run's rows have shown: the flip tests, the latest first, and the latest verification.
+
+    Those that are `unfinished` broke off, the latest first.
+    """
 
     flips: tuple[KeptFlip, ...] = ()
     verification: KeptVerification | None = None
+    unfinished: tuple[UnfinishedReplay, ...] = ()
 
     def of_row(self, row: str) -> tuple[KeptFlip, ...]:
         """The flip tests of a row, the latest first."""
@@ -59,17 +81,32 @@ def kept_replays(folder: Path, reference: str, terminal: str) -> KeptReplays:
     found = find_run(folder, reference)
     flips: list[KeptFlip] = []
     verification: KeptVerification | None = None
+    open_: dict[str, UnfinishedReplay] = {}
     with in_plain_words(), Store.open(found.store) as store:
         for event in _replay_events(store, found.record.id):
             told = dict(event.payload)
             if told.get("terminal") != terminal:
                 continue
-            match told.pop("test", None):
-                case "flip":
+            match event.kind, told.pop("test", None):
+                case on_record.RESULT, "flip":
                     flips.append(KeptFlip(event.time, _flip(told)))
-                case "verify":
+                case on_record.RESULT, "verify":
                     verification = KeptVerification(event.time, _verification(told))
-    return KeptReplays(tuple(reversed(flips)), verification)
+                case (on_record.BEGUN | on_record.OVER) as kind, test:
+                    which = digest([test, told["request"]])
+                    open_.pop(which, None)
+                    if kind == on_record.BEGUN and not _goes_on_elsewhere(told["pid"]):
+                        open_[which] = _unfinished(event.time, test, told)
+    return KeptReplays(tuple(reversed(flips)), verification, tuple(reversed(open_.values())))
+
+
+def put_away(folder: Path, reference: str, unfinished: UnfinishedReplay) -> None:
+    """Offer no more to go on with re-runs that broke off. Raises as `kept_replays` does."""
+    found = find_run(folder, reference)
+    test = _test_of(unfinished.request)
+    told = on_record.told_of(test, unfinished.terminal, unfinished.request)
+    with in_plain_words(), Store.open(found.store) as store:
+        events.append(store, found.record.id, on_record.OVER, told)
 
 
 def is_current(verified: VerifyResult, report: TraceReport) -> bool:
@@ -82,7 +119,23 @@ def _replay_events(store: Store, run: str) -> Iterator[events.Event]:
     after = 0
     while found := events.read(store, run, after, _PAGE):
         after = found[-1].seq
-        yield from (event for event in found if event.kind == EVENT)
+        yield from (event for event in found if event.kind in _KINDS)
+
+
+def _goes_on_elsewhere(pid: int) -> bool:
+    """Whether another program, such as a command in a terminal, carries re-runs out just now."""
+    return pid != os.getpid() and process_exists(pid)
+
+
+def _unfinished(moment: float, test: on_record.Test, told: Mapping[str, Any]) -> UnfinishedReplay:
+    asked: type[FlipRequest | VerifyRequest] = FlipRequest if test == "flip" else VerifyRequest
+    return UnfinishedReplay(
+        moment, told["terminal"], asked(**told["request"]), ReplayCost(**told["agreed"])
+    )
+
+
+def _test_of(request: FlipRequest | VerifyRequest) -> on_record.Test:
+    return "flip" if isinstance(request, FlipRequest) else "verify"
 
 
 def _flip(told: Mapping[str, Any]) -> FlipResult:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from flowboard.runtime.axes import Labels
+from flowboard.runtime.axes import Labels, Projection, projection
 from flowboard.workspace.tracing.folding import Folded
 
 
@@ -17,7 +17,7 @@ class Rows:
     def __init__(self, part: Folded, labels: Iterable[Labels] = ()) -> None:
         self._part = part
         self._names: dict[Labels, str] = {}
-        self._shared: dict[tuple[int, ...], dict[Labels, list[str]]] = {}
+        self._shared: dict[tuple[str, ...], dict[Labels, list[str]]] = {}
         for one in labels:
             self.add(one)
 
@@ -32,16 +32,21 @@ class Rows:
             self._names[labels] = self._part.row_name(labels)
             self._shared.clear()
 
-    def of(self, labels: Labels, axes: Sequence[str]) -> Sequence[str]:
-        """The names of the rows that a cell with these labels over `axes` belongs to."""
+    def over(self, axes: Sequence[str]) -> Callable[[Labels], Sequence[str]]:
+        """Tells the names of the rows that a cell belongs to, by its labels over `axes`."""
         unit = self._part.unit
-        places = tuple(place for place, axis in enumerate(unit) if axis in axes)
-        own = tuple(labels[axes.index(unit[place])] for place in places)
-        if len(places) == len(unit):
-            return (self._names[own],) if own in self._names else ()
-        if places not in self._shared:
+        shared = tuple(axis for axis in unit if axis in axes)
+        own = projection(axes, shared)
+        if len(shared) == len(unit):
+            return lambda labels: (name,) if (name := self._names.get(own(labels))) is not None else ()
+        of_row = projection(unit, shared)
+        return lambda labels: self._sharing(shared, of_row).get(own(labels), ())
+
+    def _sharing(self, axes: tuple[str, ...], of_row: Projection) -> Mapping[Labels, Sequence[str]]:
+        """The names of all rows by their labels over some axes of the unit."""
+        if axes not in self._shared:
             found: dict[Labels, list[str]] = {}
             for row, name in self._names.items():
-                found.setdefault(tuple(row[place] for place in places), []).append(name)
-            self._shared[places] = found
-        return self._shared[places].get(own, ())
+                found.setdefault(of_row(row), []).append(name)
+            self._shared[axes] = found
+        return self._shared[axes]

@@ -86,20 +86,20 @@ def outcomes_of(
     to_row = projection(key_axes(part.terminal), part.unit)
     for node, found in lineage.nodes():
         axes, kinds = key_axes(node), kinds_of(plan, node.specs)
-        of_node = statuses.setdefault(node.id, {})
+        of_node, rows_of = statuses.setdefault(node.id, {}), rows.over(axes)
         for labels, cell in found:
             if node is part.terminal:
                 rows.add(to_row(labels))
-            for row in rows.of(labels, axes):
+            for row in rows_of(labels):
                 of_node.setdefault(row, set()).add(cell.status)
                 if node.id in taking_part:
                     add_cell(table, row, node.id, cell, kinds)
     add_judges(store, record.id, plan, part, lineage.labels, rows, table)
     for node in part.nodes:
-        at = lineage.labels.get(node.id, frozenset())
+        at, rows_of = lineage.labels.get(node.id, frozenset()), rows.over(key_axes(node))
         for item in graded_items(store, record, types, plan, node):
             if item.cell in at:
-                for row in rows.of(item.cell, key_axes(node)):
+                for row in rows_of(item.cell):
                     table.add(row, node.id, item.assertion, item.outcome, "human", key=item.key)
     _add_missing_answers(plan, part, statuses, table)
     return RunOutcomes(_frame(table), rows.names, {k: tuple(v) for k, v in table.failing.items()})
@@ -149,7 +149,7 @@ def add_judges(
     """
     for node in part.nodes:
         own = key_axes(node)
-        at = contributing.get(node.id, frozenset())
+        at, rows_of = contributing.get(node.id, frozenset()), rows.over(own)
         for judge in judging(plan, node):
             axes = key_axes(judge)
             if not set(own) <= set(axes):
@@ -158,7 +158,7 @@ def add_judges(
             for cell in cells.stream(store, run_id, judge.id, outputs=False):
                 labels = to_judged(parse_key(cell.key, axes))
                 if labels in at:
-                    for row in rows.of(labels, own):
+                    for row in rows_of(labels):
                         _add_verdicts(table, row, node.id, f"{judge.id}.", cell, kinds)
 
 

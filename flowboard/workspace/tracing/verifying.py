@@ -20,7 +20,8 @@ from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.errors import ExitCode, WorkspaceError, in_plain_words
 from flowboard.workspace.run_plan import plan_of
 from flowboard.workspace.stores import find_run
-from flowboard.workspace.tracing.flipping import EVENT, Agree, ReplayCost, is_unchanged, row_labels
+from flowboard.workspace.tracing.flipping import Agree, ReplayCost, is_unchanged, row_labels
+from flowboard.workspace.tracing.on_record import RESULT, on_record
 from flowboard.workspace.tracing.repairs import Gold, gold_of, with_gold
 from flowboard.workspace.tracing.replay_watch import ReplayWatch
 from flowboard.workspace.tracing.replaying import Replays
@@ -93,7 +94,8 @@ async def verify(
 ) -> VerifyResult:
     """Replay a random sample of the failing rows of the run called `reference`; repairs are gold.
 
-    The result is kept with the run, as an event. `watch` hears how far it is, and may stop it.
+    The result is kept with the run, as an event. `watch` hears how far it is, and may stop it; asked
+    for again it goes on, since what was answered is kept.
 
     Raises:
         TrustNeeded: the flow does something that needs the user's trust, and hasn't got it.
@@ -105,11 +107,13 @@ async def verify(
         if is_going(record):
             raise WorkspaceError(f"Run {record.id} is still going. Wait for its end.")
         run = traced(store, record, plan_of(record, types), types, request.terminal, request.seed)
-        async with Replays(
-            store, record, types, run.part, budget=request.budget, trust=request.trust, watch=watch
-        ) as replays:
-            result = await _Verification(replays, run, request).carry_out(agree)
-        events.append(store, record.id, EVENT, {"test": "verify"} | result.to_json())
+        terminal = run.part.terminal.id
+        with on_record(store, record.id, terminal, "verify", request, agree) as agree_on_record:
+            async with Replays(
+                store, record, types, run.part, budget=request.budget, trust=request.trust, watch=watch
+            ) as replays:
+                result = await _Verification(replays, run, request).carry_out(agree_on_record)
+            events.append(store, record.id, RESULT, {"test": "verify"} | result.to_json())
         return result
 
 

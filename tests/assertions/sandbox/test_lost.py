@@ -175,7 +175,7 @@ def test_when_the_engine_is_killed_nothing_is_left(how: signal.Signals):
 
 def test_when_an_engine_ends_without_closing_nothing_is_left():
     with engine(0) as (process, handles):
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
         assert [has_ended(handle) for handle in handles] == [True]
 
 

@@ -29,6 +29,17 @@ async def carded(open_board, figures, captions=None, **options):
     return board
 
 
+async def asked_for(board, *asked):
+    """Wait until the panels are asked for exactly this."""
+    await board.page.wait_for_function(
+        """async ([name, asked]) => {
+          const { shown } = await (await fetch(`/flow/${name}`)).json()
+          return JSON.stringify(shown) === JSON.stringify(asked)
+        }""",
+        arg=[board.name, list(asked)],
+    )
+
+
 async def shares(track, part):
     """Where a part of a track begins and how wide it is, as shares of the track."""
     return await track.locator(part).evaluate(
@@ -77,7 +88,7 @@ async def test_the_targets_tick_points_to_its_good_side_and_green_is_only_what_i
 async def test_the_word_stands_under_the_figures_with_its_rows_and_goes_with_them(open_board):
     board = await carded(open_board, [COVERAGE], WORD)
     caption = board.node("answer").locator(".fc-caption")
-    await expect(caption.locator("strong")).to_have_text("Provisional")
+    await expect(caption.locator(".fc-word")).to_have_text("Provisional")
     await expect(caption.locator("svg")).to_be_visible()
     await expect(caption).to_contain_text("n 52 · 19 bad")
     board.server.call(board.name, "show_figures", {"answer": []})
@@ -89,3 +100,31 @@ async def test_the_word_stands_under_the_figures_with_its_rows_and_goes_with_the
 async def test_bars_and_word_have_no_grave_findings(open_board, theme):
     board = await carded(open_board, [COVERAGE, FFR, KAPPA], WORD, color_scheme=theme)
     assert await grave_findings(board.page, ".fc-canvas") == []
+
+
+@in_browser
+@pytest.mark.parametrize("place", [".fc-figure-bar", ".fc-word", ".fc-caption > span"])
+async def test_figures_with_a_word_lead_to_the_report_card(open_board, place):
+    board = await carded(open_board, [COVERAGE, FFR, KAPPA], WORD)
+    await board.node("answer").locator(place).first.click()
+    await asked_for(board, ["card", {"node": "answer"}])
+
+
+@in_browser
+async def test_the_report_card_is_opened_by_keyboard_on_the_word_and_on_the_node(open_board):
+    board = await carded(open_board, [COVERAGE], WORD)
+    word = board.node("answer").get_by_role("button", name="Provisional: open the report card")
+    await word.focus()
+    await board.page.keyboard.press("Enter")
+    await asked_for(board, ["card", {"node": "answer"}])
+    await board.node("ask").click(position={"x": 60, "y": 14})
+    await board.page.keyboard.press("c")
+    await asked_for(board, ["card", {"node": "answer"}], ["card", {"node": "ask"}])
+
+
+@in_browser
+async def test_figures_without_a_word_lead_nowhere(open_board):
+    board = await carded(open_board, [COVERAGE])
+    await board.node("answer").locator(".fc-figure-bar").click()
+    await board.page.keyboard.press("Shift+Enter")
+    await asked_for(board, ["run", {"how": "to", "node": "answer"}])

@@ -94,6 +94,7 @@ async def test_undo_and_redo_by_key(open_board):
     await board.until("!it.nodes.filter")
     await board.page.keyboard.press("Control+Shift+Z")
     await board.until("it.nodes.filter")
+    await board.dump()
     assert "filter" in board.truth()["nodes"]
 
 
@@ -134,10 +135,12 @@ async def test_the_command_palette_finds_commands_and_nodes_and_gives_the_keyboa
     await board.page.keyboard.press("Control+k")
     await board.page.keyboard.type("run only")
     await board.page.keyboard.press("Enter")
-    await board.page.wait_for_timeout(0)
     await board.page.keyboard.press("Control+k")
     await board.page.keyboard.press("Escape")
     await expect(board.page.get_by_test_id("command-palette")).to_have_count(0)
+    await board.page.keyboard.press("n")  # the server hears of all that came before the note
+    await board.until("it.nodes.note")
+    await board.dump()
     assert ["run", {"how": "only", "node": "answer"}] in board.server.ask(board.name)["shown"]
 
 
@@ -185,6 +188,7 @@ async def test_a_button_that_has_the_focus_keeps_its_keys(open_board):
     await board.page.get_by_test_id("palette-filter").focus()
     await board.page.keyboard.press("Enter")
     await board.until("it.nodes.filter")
+    await board.dump()
     assert board.server.ask(board.name)["shown"] == []
 
 

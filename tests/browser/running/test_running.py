@@ -26,8 +26,8 @@ def flow_of(server: EditorServer) -> Path:
 
 
 async def ran(page: Page) -> None:
-    await expect(page.get_by_test_id("run")).to_contain_text("Run", timeout=25_000)
-    await expect(page.get_by_test_id("node-quality")).to_contain_text("200 items", timeout=25_000)
+    await expect(page.get_by_test_id("run")).to_contain_text("Run")
+    await expect(page.get_by_test_id("node-quality")).to_contain_text("200 items")
 
 
 @in_browser
@@ -38,7 +38,7 @@ async def test_a_newcomer_runs_the_example_and_sees_every_node_done(visit, serve
     await expect(button).to_have_class(re.compile("fb-filled"))
     await button.click()
     await ran(page)
-    await expect(button).not_to_have_class(re.compile("fb-filled"), timeout=10_000)
+    await expect(button).not_to_have_class(re.compile("fb-filled"))
     assert len(runs_of(flow_of(server))) == 1
 
 
@@ -58,7 +58,7 @@ async def test_the_active_row_runs_alone(visit, server: EditorServer):
     await page.locator(".fb-board-all .fb-board-row:not(.loading)").nth(1).click()
     await page.get_by_test_id("run-more").click()
     await page.get_by_test_id("run-menu").get_by_text("Run the active row").click()
-    await expect(page.get_by_text("1 rows")).to_be_visible(timeout=20_000)
+    await expect(page.get_by_text("1 rows")).to_be_visible()
     newest = runs_of(flow_of(server))[0]
     assert newest.options["row"] == "t002"
 
@@ -67,4 +67,4 @@ async def test_the_active_row_runs_alone(visit, server: EditorServer):
 async def test_another_tab_sees_the_run_too(visit):
     first, second = (await visit()).page, (await visit()).page
     await first.get_by_test_id("run").click()
-    await expect(second.get_by_test_id("node-tweets")).to_contain_text("100 items", timeout=25_000)
+    await expect(second.get_by_test_id("node-tweets")).to_contain_text("100 items")

@@ -45,6 +45,7 @@ async def test_an_edit_is_a_draft_until_it_is_saved_and_can_be_undone(visit, ser
     await page.get_by_test_id("redo").click()
     await expect(page.get_by_test_id("flow-name")).to_have_value("tweets, renamed")
     await page.get_by_test_id("undo").click()
+    await expect(page.get_by_test_id("versions")).to_have_text("Draft kept")
     await page.keyboard.press("Control+s")
     await expect(page.get_by_test_id("versions")).to_have_text("Saved")
     assert "name: tweet entities" in text_of(server)

@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.tracing.conftest import choose_row, to_trace, until_lens
 from tests.interop.browser import in_browser
+from tests.workspace.tracing.broken_off import flipping
 
 FLIPPED = "Fixing `extract` flipped row k03 in 3 of 3 re-runs (placebo 0 of 10)."
 
@@ -100,5 +101,34 @@ async def test_a_verification_can_be_stopped(trace: Page):
     await expect(trace.get_by_test_id("replaying")).to_contain_text(
         "Stopped. What was answered is kept."
     )
+    await expect(trace.get_by_test_id("replay-on")).to_be_visible()
     await trace.get_by_role("button", name="Put away").click()
     await expect(trace.get_by_test_id("replaying")).to_be_hidden()
+
+
+@in_browser
+@pytest.mark.smoke
+async def test_what_was_going_when_its_program_died_can_be_gone_on_with_or_put_away(visit, server):
+    with flipping(server.folder, server.home):
+        pass
+    page = (await visit()).page
+    await to_trace(page)
+    line = page.get_by_test_id("replaying")
+    await expect(line).to_contain_text("Flip test of row k03 at Extract")
+    await expect(line).to_contain_text("Broke off")
+    await page.get_by_test_id("replay-on").click()
+    await expect(line).to_contain_text("flipped row k03 in 1 of 1 re-run (placebo 0 of 1)")
+    await expect(page.get_by_test_id("replay-on")).to_be_hidden()
+    await page.get_by_role("button", name="Put away").click()
+    await expect(line).to_be_hidden()
+
+    with flipping(server.folder, server.home):
+        pass
+    await page.reload()
+    await to_trace(page)
+    await expect(line).to_contain_text("Broke off")
+    await page.get_by_role("button", name="Put away").click()
+    await expect(line).to_be_hidden()
+    await page.reload()
+    await to_trace(page)
+    await expect(line).to_be_hidden()

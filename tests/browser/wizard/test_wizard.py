@@ -51,6 +51,37 @@ async def test_a_count_on_the_card_leads_to_its_rows(visit):
 
 
 @in_browser
+async def test_the_figures_on_the_node_lead_to_the_card(visit):
+    page = (await visit(viewport={"width": 1920, "height": 1000})).page
+    await page.get_by_test_id("figures-quality").get_by_text("Coverage", exact=True).click()
+    await expect(page.get_by_test_id("wizard").get_by_test_id("card-word")).to_be_visible()
+    await expect(page.get_by_test_id("step-card")).to_have_attribute("aria-current", "step")
+
+
+@in_browser
+async def test_the_card_of_the_only_evaluator_is_one_key_away_and_comes_into_sight(visit):
+    page = (await visit(viewport={"width": 1100, "height": 800})).page
+    await expect(page.get_by_test_id("figures-quality")).not_to_be_in_viewport()
+    await page.get_by_test_id("tab-outline").click()
+    await page.keyboard.press("c")
+    await expect(page.get_by_test_id("wizard").get_by_test_id("card-word")).to_be_visible()
+    await expect(page.get_by_test_id("figures-quality")).to_be_in_viewport()
+
+
+@in_browser
+async def test_a_reload_finds_the_wizard_where_it_was_and_closed_once_it_was_closed(visit):
+    page = await opened(visit, "grade")
+    await expect(page).to_have_url(re.compile("card=quality&step=grade$"))
+    await page.reload()
+    await expect(page.get_by_test_id("step-grade")).to_have_attribute("aria-current", "step")
+    await page.get_by_test_id("wizard-close").click()
+    await expect(page).not_to_have_url(re.compile("card="))
+    await page.reload()
+    await expect(page.get_by_test_id("node-quality")).to_be_visible()
+    await expect(page.get_by_test_id("wizard")).to_be_hidden()
+
+
+@in_browser
 async def test_each_criterion_has_a_card_of_its_own(visit):
     page = await opened(visit, "card")
     await page.get_by_test_id("card-of-no_criticism").click()

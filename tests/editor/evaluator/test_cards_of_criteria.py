@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flowboard.editor.evaluator.misaligned import MOST
 from flowboard.workspace.evaluators.criteria_log import told
 from tests.editor.evaluator.test_panel import card
 from tests.editor.inspector.inspecting import Inspecting
@@ -41,14 +42,19 @@ def led_to(page: Inspecting) -> list[tuple[str, int]]:
     return asked
 
 
+def said(page: Inspecting, count: str) -> str:
+    """What a count says."""
+    return "".join(getattr(one, "_text", None) or "" for one in page.control(count).descendants())
+
+
 async def test_overall_comes_first_and_each_criterion_has_a_card_of_its_own(user, editor, path):
     page = await card(user, editor)
     assert page.control("card-of-overall").props["aria-pressed"] == "true"
     page.click("card-of-calm")
-    assert any("40 graded rows, 9 bad and 31 good" in one for one in page.texts())
+    assert (said(page, "basis-bad"), said(page, "basis-good")) == ("9 bad", "31 good")
     assert not page.control("use-set").parent_slot.parent.parent_slot.parent.visible
     page.click("card-of-overall")
-    assert any("40 graded rows, 15 bad and 25 good" in one for one in page.texts())
+    assert (said(page, "basis-bad"), said(page, "basis-good")) == ("15 bad", "25 good")
 
 
 async def test_counts_lead_to_as_many_rows_as_they_say(user, editor, path):
@@ -58,6 +64,31 @@ async def test_counts_lead_to_as_many_rows_as_they_say(user, editor, path):
     await page.settle(lambda: asked == [("15 rows graded bad", 15)])
     page.click("adds-bad-no_question")
     await page.settle(lambda: asked[1:] == [("bad rows that only no_question catches", 6)])
+
+
+async def test_a_count_in_a_note_leads_to_its_rows(user, editor, path):
+    first, second = rows_of(path)[:2]
+    grade(path, [a_grade(first, "bad", grader="bob"), a_grade(second, "unsure", action="flag")])
+    page = await card(user, editor)
+    asked = led_to(page)
+    assert (said(page, "noted-disputed"), said(page, "noted-broken")) == ("1 row", "1 row")
+    page.click("noted-disputed")
+    await page.settle(lambda: asked == [("1 row on which graders differ", 1)])
+    page.click("noted-broken")
+    await page.settle(lambda: asked[1:] == [("1 row flagged as broken", 1)])
+
+
+async def test_rows_seen_differently_that_have_no_place_on_the_card_are_one_click_away(
+    user, editor, path
+):
+    grade(path, [a_grade(row, "bad") for row in rows_of(path)[: MOST + 3]])
+    page = await card(user, editor)
+    asked = led_to(page)
+    assert said(page, "misaligned-more") == "and 3 more rows"
+    page.click("misaligned-more")
+    await page.settle(lambda: asked == [("3 more rows seen differently", 3)])
+    page.click("misaligned-all")
+    await page.settle(lambda: asked[1:] == [(f"{MOST + 3} rows seen differently", MOST + 3)])
 
 
 async def test_a_stale_card_is_measured_again_when_somebody_says_so(user, editor, path):

@@ -47,7 +47,7 @@ def test_the_word_and_the_rows_stand_beneath(path):
     grade_all(path)
     caption = caption_of(state(path))
     assert (caption.word, caption.tone) == ("Provisional", "attention")
-    assert caption.note == "n 32 · 7 bad, 25 good"
+    assert caption.note == "n 32 · 7 bad"
 
 
 def test_below_twenty_grades_there_is_no_score(path):

@@ -98,6 +98,16 @@ async def test_targets_are_kept_when_the_set_that_they_choose_is_used(user, edit
     assert newest.card.targets.ffr == 0.4
 
 
+async def test_a_set_that_is_used_is_kept_though_one_looks_elsewhere_at_once(user, editor, path):
+    page = await card(user, editor)
+    page.happens("target-ffr", "input", 40)
+    await page.settle(lambda: "You are trying this set. Nothing is kept yet." in page.texts())
+    page.click("use-set")
+    with page.desk.client:
+        page.desk.select(["praise"])
+    await page.settle(lambda: page.node("quality").config["criteria"][0].get("chosen") == ["no_mark"])
+
+
 async def test_the_choice_is_an_edit_that_can_be_undone(user, editor, path):
     page = await card(user, editor)
     page.click("use-set")

@@ -115,7 +115,7 @@ class Inspecting:
 
     async def settle(self, condition: Callable[[], object]) -> None:
         """Wait until what goes on beside the page has come so far."""
-        ends = time.monotonic() + 15
+        ends = time.monotonic() + 60
         while not condition():
             assert time.monotonic() < ends, f"it didn't come: {self.texts()}"
             await asyncio.sleep(0.02)

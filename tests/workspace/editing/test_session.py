@@ -306,7 +306,7 @@ async def test_what_is_found_out_reaches_listeners_on_the_event_loop(
     session.listen(heard.put_nowait)
     (folder / "other.csv").write_text("x,y,z\n1,2,3\n")
     session.apply(ADA, "x", [field("tweets", "path", value="other.csv")])
-    kinds = [(await asyncio.wait_for(heard.get(), 10)).kind for _ in range(2)]
+    kinds = [(await asyncio.wait_for(heard.get(), 30)).kind for _ in range(2)]
     assert kinds == ["edit", "found"]
 
 

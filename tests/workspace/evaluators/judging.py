@@ -59,17 +59,37 @@ JUDGE = AssertionSpec.model_validate(
 )
 
 
+BLANK = {"check": "", "arguments": "", "code": "", "question": ""}
+
+
 class Writer(Provider):
-    """A provider whose answer to whoever asks for candidates is what a test has written."""
+    """A provider that answers whoever asks for criteria or candidates with what a test has written.
+
+    `said` is the whole text of such an answer, instead.
+    """
 
     written: Sequence[dict[str, str]] = ()
+    proposed: Sequence[dict[str, Any]] | None = None
+    said: str = ""
 
     def _good(self, path: str, body: dict[str, Any], prompt: str, fault: str) -> Reply:
-        if not prompt.startswith("You help a team to check one criterion"):
+        answer = None if fault else self._written(prompt)
+        if answer is None:
             return super()._good(path, body, prompt, fault)
-        blank = {"check": "", "arguments": "", "code": "", "question": ""}
-        text = orjson.dumps({"candidates": [blank | one for one in self.written]}).decode()
+        text = self.said or orjson.dumps(answer).decode()
         return self._answer(path, body, prompt, text, "stop")
+
+    def _written(self, prompt: str) -> dict[str, Any] | None:
+        if prompt.startswith("You help a team to check one criterion"):
+            return {"candidates": [BLANK | one for one in self.written]}
+        if prompt.startswith("You help a team to say what") and (self.said or self.proposed is not None):
+            return {"criteria": [_proposed(**one) for one in self.proposed or ()]}
+        return None
+
+
+def _proposed(**given: Any) -> dict[str, Any]:
+    usual = {"kind": "content", "severity": "medium", "quote": "", "notes": [], "candidates": []}
+    return usual | given
 
 
 def write_flow(folder: Path, flow: str = FLOW, rows: int = ROWS) -> Path:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
+from sqlalchemy import update
 
 from flowboard.store import grades
 from flowboard.store.grades import GradeRecord
+from flowboard.store.location import locate_store
 from flowboard.store.store import RunRecord, Store
+from flowboard.store.tables import metadata
 from flowboard.workspace.catalogue import NodeTypes
 from flowboard.workspace.evaluators.subjects import EvaluatorRow, evaluator_rows
 from flowboard.workspace.project import load
@@ -152,8 +159,25 @@ def grade_calm(path: Path) -> None:
 
 
 def graded_flow(folder: Path, names: Iterable[str], flow: str = FLOW, name: str = NAME) -> Path:
-    """The flow over products of these names, run and graded; gives its path."""
-    path = write_flow(folder, names, flow, name)
+    """The flow over products of these names, run and graded; gives its path.
+
+    It is run once in a process; whoever asks for the same one after that gets a copy.
+    """
+    made = _run_and_graded(tuple(names), flow, name)
+    shutil.copytree(made.parent, folder, dirs_exist_ok=True)
+    path = folder / name
+    with Store.open(locate_store(path, {})) as store, store.writing() as connection:
+        for table in metadata.tables.values():
+            if "flow_path" in table.columns:
+                connection.execute(update(table).values(flow_path=str(path)))
+    return path
+
+
+@cache
+def _run_and_graded(names: tuple[str, ...], flow: str, name: str) -> Path:
+    folder = TemporaryDirectory(prefix="flowboard-praise-")
+    atexit.register(folder.cleanup)
+    path = write_flow(Path(folder.name), names, flow, name)
     run(path)
     grade_all(path)
     return path

@@ -8,7 +8,12 @@ import pytest
 
 from flowboard.flow.reading import load_flow
 from flowboard.workspace.catalogue import NodeTypes
-from flowboard.workspace.evaluators.card_rows import rows_of_assertion, rows_of_basis
+from flowboard.workspace.evaluators.card_rows import (
+    counted_in,
+    rows_of_assertion,
+    rows_of_basis,
+    rows_told,
+)
 from flowboard.workspace.evaluators.card_viewing import SeenCard, seen_card
 from tests.workspace.evaluators.praise import (
     FLOW,
@@ -72,6 +77,75 @@ def test_grades_of_an_earlier_run_lead_to_their_rows(path):
     card = seen(path)
     carried = rows_of_basis(card.read, card.cards.whole, "", "carried")
     assert len(carried) == card.cards.whole.basis.carried == 40
+
+
+READ = """\
+flowboard: 1
+name: praise
+nodes:
+  praise:
+    type: import_outputs
+    path: praise.csv
+  quality:
+    type: multi_evaluator
+    inputs: {output: praise.output, input: praise.input}
+    criteria:
+      - id: calm
+        text: It isn't shouting.
+        candidates:
+          - {name: no_mark, check: not_contains, value: '!'}
+"""
+"""The evaluator over outputs that were made elsewhere."""
+
+
+def test_grades_of_outputs_that_a_run_only_reads_belong_to_every_run(tmp_path):
+    path = tmp_path / "read.flow.yaml"
+    path.write_text(READ)
+    rows = "".join(f"p{number},pen {number},A pen{'!' * (number % 2)}\n" for number in range(24))
+    (tmp_path / "praise.csv").write_text(f"id,input,output\n{rows}")
+    run(path, to="praise")
+    grade_all(path, port="output")
+    run(path)
+    card = seen(path).cards.whole
+    assert (card.basis.graded, card.basis.carried) == (24, None)
+
+
+def test_a_count_in_a_note_leads_to_as_many_rows_as_it_says(path):
+    good = [row for row in rows_of(path) if not set("!?") & set(row.output)]
+    corrected, broken, disputed, also = good[:4]
+    grade(path, [a_grade(corrected, "bad", seen=True), a_grade(broken, "unsure", action="flag")])
+    grade(path, [a_grade(row, "bad", grader="bob") for row in (disputed, also)])
+    card = seen(path)
+    noted = {one.what: one.words for one in map(counted_in, card.cards.whole.notes) if one is not None}
+    assert noted == {"corrected": "1 row", "disputed": "2 rows", "broken": "1 row"}
+    assert rows_told(card.read, "", "corrected") == [corrected.key]
+    assert rows_told(card.read, "", "broken") == [broken.key]
+    assert rows_told(card.read, "", "disputed") == [disputed.key, also.key]
+
+
+def test_rows_that_were_graded_after_a_look_are_found(tmp_path):
+    path = write_flow(tmp_path, products(25, 9, 6), STRICT)
+    run(path)
+    row = rows_of(path)[0]
+    grade(path, [a_grade(row, "good", seen=True)])
+    card = seen(path)
+    (note,) = [one for one in map(counted_in, card.cards.whole.notes) if one is not None]
+    assert (note.what, note.words) == ("peeked", "1 row")
+    assert rows_told(card.read, "", "peeked") == [row.key]
+
+
+def test_grades_of_another_version_of_a_criterion_are_counted_in_its_note(path):
+    row = rows_of(path)[0]
+    grade(path, [a_grade(row, "good", criterion="sure", criterion_version=1)])
+    card = seen(path)
+    (note,) = [one for one in map(counted_in, card.cards.criteria["sure"].notes) if one is not None]
+    assert (note.what, note.words) == ("outdated", "1 row")
+    assert rows_told(card.read, "sure", "outdated") == [row.key]
+
+
+def test_a_note_that_counts_no_rows_leads_nowhere():
+    assert counted_in("This set is a proposal: the flow decides by another one.") is None
+    assert counted_in("3 rows of the test split are alike.") is None
 
 
 def test_what_an_assertion_adds_leads_to_these_rows(path):

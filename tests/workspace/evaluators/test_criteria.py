@@ -24,7 +24,14 @@ from flowboard.workspace.evaluators.criteria import (
     switch,
 )
 from flowboard.workspace.evaluators.criteria_grades import in_question, settle
-from flowboard.workspace.evaluators.criteria_infer import evolved, infer, prompts_above, taken
+from flowboard.workspace.evaluators.criteria_infer import (
+    asking_announced,
+    evolved,
+    infer,
+    infer_from_notes,
+    prompts_above,
+    taken,
+)
 from flowboard.workspace.evaluators.criteria_saving import carry_out, made_by_rules
 from flowboard.workspace.evaluators.writing import criteria_in, criterion_in, with_chosen, with_criteria
 from flowboard.workspace.run_request import RunRequest
@@ -318,7 +325,7 @@ async def test_criteria_are_read_out_of_notes_on_bad_outputs(file: FlowFile, sto
     grades.append(store, [grade("a", "bad", note="far too friendly"), grade("b", "good", note="fine")])
     found = await infer(file, "quality", NodeTypes())
     noted = found.proposals[-1]
-    assert "far too friendly" in noted.text
+    assert noted.text == "The output isn't too friendly."
     assert (len(noted.notes), noted.prompt) == (1, "")
     assert len(found.proposals) == 2
 
@@ -329,6 +336,50 @@ async def test_a_model_is_announced_and_asked_once_a_prompt(file: FlowFile, prov
     assert told == [1]
     assert found.calls == provider.requests.total() == 1
     assert found.proposals[0].text == "The output has at most 2 sentences."
+
+
+TWO = BOTH.replace(
+    "  praise:\n",
+    "  other:\n    type: prompt\n    inputs: {name: products.name}\n"
+    "    template: Praise {{ name }}. Use no hashtags.\n  praise:\n",
+    1,
+).replace("prompt: wording.prompt}", "prompt: wording.prompt, other: other.prompt}")
+
+
+async def test_one_prompt_that_a_model_fails_on_takes_nothing_from_the_others(
+    tmp_path: Path, provider: Writer
+) -> None:
+    file = load_flow(write_flow(tmp_path, TWO))
+    provider.proposed = [{"text": "It names the product.", "quote": "Praise {{ name }}"}]
+    provider.enqueue(None, "400")
+    found = await infer(file, "quality", NodeTypes(), "local/m")
+    assert [one.text for one in found.proposals] == [
+        "The output has at most 2 sentences.",
+        "There are no hashtags.",
+        "It names the product.",
+    ]
+    assert found.calls == 1
+    assert "Of other.template: local/m didn't answer." in found.remarks[0]
+    provider.enqueue("400", "400")
+    with pytest.raises(WorkspaceError, match="local/m didn't answer"):
+        await infer(file, "quality", NodeTypes(), "local/m")
+
+
+async def test_what_a_model_makes_of_notes_stands_for_what_rules_make_of_them(
+    file: FlowFile, store: Store, provider: Writer
+) -> None:
+    noted = [grade("a", "bad", note="too friendly"), grade("b", "bad", note="says far too much")]
+    grades.append(store, [*noted, grade("c", "bad", note="rude")])
+    ruled = await infer_from_notes(file, "quality", NodeTypes())
+    assert len(ruled.proposals) == 3 and ruled.calls == 0
+    provider.proposed = [
+        {"text": "The tone is sober.", "notes": ["aaaaaaaa", "bbbbbbbb"]},
+        {"text": "It names the product.", "quote": "Praise {{ name }}"},
+    ]
+    assert asking_announced(file, "quality", NodeTypes(), "local/m", of_notes=True)[0] == 1
+    found = await infer_from_notes(file, "quality", NodeTypes(), "local/m")
+    assert [one.text for one in found.proposals] == ["The tone is sober.", "The output isn't rude."]
+    assert found.calls == provider.requests.total() == 1
 
 
 async def test_an_evaluator_with_nothing_to_read_says_how_to_write_one(tmp_path: Path) -> None:

@@ -64,6 +64,19 @@ def test_what_it_takes_is_said_before_and_nothing_is_done(praise: Path):
     assert said.judging.startswith("4 candidates on 40 rows: no calls")
 
 
+def test_with_a_model_the_most_that_judging_may_come_to_is_said(
+    praise: Path, provider: Writer, priced: None
+):
+    request = CandidatesRequest(model="local/m", terms=Terms(models="live"))
+    said = announced(praise, load_flow(praise), "quality", TYPES, request)
+    assert said.drafts.startswith(
+        "2 criteria filled up to 3 candidates, by rules and by local/m: 2 calls"
+    )
+    assert said.judging.startswith("4 candidates on 40 rows: 80 calls, about $")
+    assert " At most 200 calls, about $" in said.judging
+    assert provider.requests.total() == 0
+
+
 def test_without_a_run_there_is_nothing_to_judge(tmp_path: Path):
     path = write_flow(tmp_path)
     assert announced(path, load_flow(path), "quality", TYPES, CandidatesRequest()) == Announced()
@@ -125,6 +138,22 @@ def test_cancelled_it_ends_and_what_was_judged_is_kept(praise: Path, provider: W
     assert end.phase == "cancelled"
     assert end.done < end.total
     assert Watched(praise, file).to_end().phase == "done"
+
+
+def test_cancelled_while_a_model_is_silent_it_ends_at_once_and_adds_nothing(
+    praise: Path, provider: Writer
+):
+    provider.hold()
+    watched = Watched(praise, load_flow(praise), model="local/m")
+    watched.judging.start()
+    provider.wait_for_requests(2)
+    watched.judging.cancel()
+    assert watched.judging.join(60)
+    end = watched.judging.progress
+    assert (end.phase, end.message) == ("cancelled", "No candidate had been added yet.")
+    assert watched.found == []
+    provider.release()
+    assert Watched(praise, load_flow(praise), model="local/m").to_end().phase == "done"
 
 
 def test_a_second_go_asks_nobody_again(praise: Path, provider: Writer):

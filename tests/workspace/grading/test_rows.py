@@ -49,6 +49,21 @@ def test_the_verdicts_of_assertions_and_evaluators_are_there_for_later(path: Pat
         assert verdicts == {("praise", "short"): "pass", ("quality", "no_mark"): "fail"}
 
 
+def test_what_isnt_judged_can_be_left_out_of_rows_which_are_the_same(tmp_path: Path):
+    nodes, _, _ = FLOW.partition("  review:\n")
+    path = write_flow(tmp_path, ["pen", "kettle!"], nodes)
+    run(path)
+    with grading(path, "praise") as session:
+        whole = list(session.source.judged(verdicts=True))
+        lean = list(session.source.judged(verdicts=True, whole=False))
+    assert [(one.row, one.output, one.passes) for one in lean] == [
+        (one.row, one.output, one.passes) for one in whole
+    ]
+    assert [one.passes for one in lean] == [{"praise/short": True}] * 2
+    assert [set(one.values) for one in whole] == [{"products", "praise"}] * 2
+    assert [set(one.values) for one in lean] == [{"praise"}] * 2
+
+
 def test_rows_that_are_alike_are_graded_once(tmp_path: Path):
     path = write_flow(tmp_path, ["pen", "pen", "lamp"])
     run(path)

@@ -8,7 +8,12 @@ import pytest
 
 from flowboard.flow.reading import load_flow
 from flowboard.workspace.labelling.beginning import MOST_LABELS, begin_labelling
-from flowboard.workspace.labelling.judging_flow import PROMPT, is_for_labelling, judging_in
+from flowboard.workspace.labelling.judging_flow import (
+    PROMPT,
+    is_for_labelling,
+    judging_in,
+    labelled_in,
+)
 from flowboard.workspace.labelling.milestones import Milestones
 from flowboard.workspace.project import load
 from tests.workspace.labelling.conftest import ME, rows
@@ -47,7 +52,7 @@ def test_a_second_file_of_the_same_name_leaves_the_first_flow_alone(kept):
 
 
 def test_doubtful_labels_wait_for_an_answer(kept):
-    judging = judging_in(load_flow(begin_labelling(kept(rows(3, ["pass", "fail"]))).flow).flow)
+    judging = judging_in(load_flow(begin_labelling(kept(rows(3, ["yes", "no"]))).flow).flow)
     assert judging.awaits_meaning
 
 
@@ -61,6 +66,25 @@ def test_a_column_called_label_that_holds_something_else_is_set_aside(kept):
 def test_a_file_of_many_rows_says_how_many_are_offered(kept):
     report = begin_labelling(kept(rows(2_500))).report
     assert "2,000 of them, a random part, are here to be labelled." in report
+
+
+def test_what_was_done_to_the_rows_is_reported(kept):
+    report = begin_labelling(kept("input,output,label\na,b,good\nc,d,\n")).report
+    assert report[0].startswith("answers.csv is in ") and "with 2 outputs" in report[0]
+    assert report[1:] == (
+        "It has no column id, so its rows are numbered.",
+        "1 of them brings a label.",
+    )
+    report = begin_labelling(kept("id,input,output\n1,a,b\n1,a,b\n", "twice.csv")).report
+    assert report[1:] == ("1 row stood there twice, word for word, and counts once.",)
+
+
+def test_a_flow_knows_that_label_mode_made_it_as_long_as_it_can_work_on_it(kept):
+    flow = load_flow(begin_labelling(kept(rows(3))).flow).flow
+    assert labelled_in(flow) == "judge"
+    judge = flow.nodes["judge"]
+    bare = judge.model_copy(update={"config": {"criteria": []}})
+    assert labelled_in(flow.model_copy(update={"nodes": {**flow.nodes, "judge": bare}})) == ""
 
 
 def test_a_table_with_tabs_becomes_a_csv_beside_the_flow(kept, tmp_path):

@@ -34,3 +34,16 @@ def test_our_own_words_are_sure_and_need_no_list_in_the_flow():
 
 def test_numbers_are_the_same_however_they_are_written():
     assert meaning_of({"0.0": 9, "1.0": 2}).is_sure
+
+
+def test_pass_and_fail_mean_the_same_to_everybody():
+    meaning = meaning_of({"pass": 3, "FAIL": 2})
+    assert meaning.is_sure
+    assert (meaning.written("good"), meaning.written("bad")) == (["pass"], ["FAIL"])
+
+
+@pytest.mark.parametrize("labels", [{"yes": 5, "no": 2}, {"True": 5, "FALSE": 2}])
+def test_yes_and_true_are_guessed_and_asked_about(labels):
+    meaning = meaning_of(labels)
+    assert not meaning.is_sure
+    assert list(meaning.words.values()) == ["good", "bad"]

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from flowboard.workspace.errors import WorkspaceError
-from flowboard.workspace.labelling.outputs_csv import missing_columns, read_outputs
+from flowboard.workspace.labelling.outputs_csv import (
+    likely_columns,
+    missing_columns,
+    read_outputs,
+)
 from tests.workspace.labelling.conftest import rows
 
 
@@ -31,7 +35,52 @@ def test_labels_are_counted_without_the_rows_that_have_none(kept):
 
 def test_missing_columns_are_told(kept):
     assert missing_columns(kept("id,output\n")) == ("input",)
-    assert missing_columns(kept("text\n")) == ("id", "input", "output")
+    assert missing_columns(kept("text\n")) == ("input", "output")
+
+
+def test_rows_without_ids_are_numbered(kept):
+    table = read_outputs(kept("input,output\na,b\na,c\n"))
+    assert missing_columns(kept("input,output\n")) == ()
+    assert table.is_numbered
+    assert [dict(zip(table.header, row, strict=True))["id"] for row in table.rows] == ["1", "2"]
+
+
+def test_a_row_that_is_repeated_word_for_word_counts_once(kept):
+    table = read_outputs(kept("id,input,output\n1,a,b\n2,c,d\n1,a,b\n"))
+    assert (len(table.rows), table.repeated) == (2, 1)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_header_tells_what_stands_between_cells(kept, delimiter):
+    text = delimiter.join(("id", "input", "output")) + "\n" + delimiter.join("1ab") + "\n"
+    assert read_outputs(kept(text)).rows == (("1", "a", "b"),)
+
+
+def test_the_first_line_that_excel_puts_before_the_header_is_left_out(kept):
+    path = kept("\ufeffsep=;\r\nid;input;output\r\n1;a;b\r\n")
+    assert missing_columns(path) == ()
+    assert read_outputs(path).rows == (("1", "a", "b"),)
+
+
+def test_a_grade_is_a_label_where_there_is_none(kept):
+    assert read_outputs(kept("id,input,output,Grade\n1,a,b,good\n")).labels == {"good": 1}
+    both = read_outputs(kept("id,input,output,grade,label,notes,explanation\n1,a,b,A,bad,x,y\n"))
+    assert both.labels == {"bad": 1}
+    assert both.header == ("id", "input", "output", "grade", "label", "note", "explanation")
+
+
+@pytest.mark.parametrize(
+    ("header", "likely"),
+    [
+        ("question,answer", {"input": "question", "output": "answer"}),
+        ("id,Prompt,Response,label", {"input": "Prompt", "output": "Response"}),
+        ("id,input,completion", {"input": "input", "output": "completion"}),
+        ("id,question,answer,response", {}),
+        ("id,text", {}),
+    ],
+)
+def test_columns_of_other_names_that_may_be_meant_are_known(kept, header, likely):
+    assert likely_columns(kept(f"{header}\n")) == likely
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,19 @@ from flowboard.workspace.errors import ExitCode, WorkspaceError
 from flowboard.workspace.stores import list_runs
 from flowboard.workspace.tracing.flipping import FlipRequest, flip
 from flowboard.workspace.tracing.folding import TerminalOpen
-from flowboard.workspace.tracing.kept_replays import is_current, kept_replays
+from flowboard.workspace.tracing.kept_replays import is_current, kept_replays, put_away
 from flowboard.workspace.tracing.replay_costs import flip_cost, verify_outlook
 from flowboard.workspace.tracing.replay_watch import ReplayProgress, ReplayWatch
 from flowboard.workspace.tracing.run_trace import TracedRun, trace_run
 from flowboard.workspace.tracing.verifying import VerifyRequest, verify
+from tests.workspace.tracing.broken_off import REQUEST, flipping
 
 K03 = FlipRequest("k03", "extract", repeat=2, placebo=3)
+
+
+def broken_off(folder: Path) -> list[FlipRequest | VerifyRequest]:
+    """What was asked for and broke off, the latest first."""
+    return [one.request for one in kept_replays(folder, "latest", "draft").unfinished]
 
 
 def test_a_cost_is_told_and_nothing_is_run_or_kept(triage: Path):
@@ -105,3 +111,40 @@ def test_where_nothing_says_whose_failures_count_the_choices_are_told(
     with pytest.raises(TerminalOpen) as asked:
         trace_run(flow.parent, "latest", NodeTypes())
     assert asked.value.choices == ("draft",)
+
+
+def test_re_runs_that_broke_off_are_on_record_until_they_are_over(triage: Path):
+    request = FlipRequest("k60", "extract", repeat=2, placebo=1)
+
+    class ProgramEnds(BaseException):
+        """Nothing catches it, as nothing does when a program is killed."""
+
+    def end_at_the_second(progress: ReplayProgress) -> None:
+        if progress.done:
+            raise ProgramEnds
+
+    with pytest.raises(ProgramEnds):
+        watch = ReplayWatch(end_at_the_second)
+        asyncio.run(flip(triage, "latest", NodeTypes(), request, lambda _: None, watch))
+    left = kept_replays(triage, "latest", "draft").unfinished[0]
+    assert (left.request, left.agreed.runs) == (request, 3)
+
+    result = asyncio.run(flip(triage, "latest", NodeTypes(), request, lambda _: None))
+    assert request not in broken_off(triage)
+    assert kept_replays(triage, "latest", "draft").flips[0].result == result
+
+
+def test_stopped_re_runs_can_be_gone_on_with_or_put_away(triage: Path):
+    watch = ReplayWatch(lambda _: watch.stop())
+    with pytest.raises(WorkspaceError, match="Stopped"):
+        asyncio.run(verify(triage, "latest", NodeTypes(), VerifyRequest(), lambda _: None, watch))
+    left = kept_replays(triage, "latest", "draft").unfinished[0]
+    assert left.request == VerifyRequest()
+    put_away(triage, "latest", left)
+    assert VerifyRequest() not in broken_off(triage)
+
+
+def test_what_another_program_carries_out_just_now_did_not_break_off(triage: Path):
+    with flipping(triage):
+        assert REQUEST not in broken_off(triage)
+    assert broken_off(triage)[0] == REQUEST

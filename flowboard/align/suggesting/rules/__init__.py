@@ -23,9 +23,9 @@ TRIGGERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
         "length": ("word", "char", "letter", "sentence", "line", "paragraph"),
         "lists": ("bullet", "list", "item", "number", "*", "points"),
-        "parts": ("separat", "divid", "paragraph", "delimit", "split", "between", "mark", "begin", "start", "label", "head", "title", "indicat", "called", "named", "word", "section", "part ", "parts", "asterisk", "***"),
-        "required": ("word", "phrase", "term", "includ", "mention", "contain", "use", "say", "time", "appear", "refer", '"'),
-        "forbidden": ("not", "n't", "never", "avoid", "without", "refrain", "forbid", "banned", "exclud", "to avoid", "out of", "omit", "leave out", "away from", "clear of", "neither", "free of", "prohibit", "no use", "off limits", "off-limits", "none of", "taboo", "no-go", "skip", "ban ", "leave"),
+        "parts": ("separat", "divid", "paragraph", "delimit", "split", "between", "mark", "begin", "start", "label", "head", "title", "indicat", "called", "named", "word", "section", "part ", "parts", "asterisk", "***", "form", "layout", "structure", "template", "look", "follow", "like this"),
+        "required": ("word", "name", "phrase", "term", "includ", "mention", "contain", "use", "say", "time", "appear", "refer", '"'),
+        "forbidden": ("not", "no circumstances", "in no way", "no mention", "no \"", "absent", "missing", "penali", "hate", "n't", "never", "avoid", "without", "refrain", "forbid", "banned", "exclud", "to avoid", "out of", "omit", "leave out", "away from", "clear of", "neither", "free of", "prohibit", "no use", "off limits", "off-limits", "none of", "taboo", "no-go", "skip", "ban ", "leave"),
         "letters": ("letter", "capital", "upper", "case", "caps", "mark", "hashtag", "symbol", "character", "sign", "dash", "colon", "asterisk", "exclamation", "comma", "'s"),
         "absent": ("no", "n't", "never", "avoid", "without", "refrain", "free", "plain text", "omit", "exclude", "forbid", "prohibit", "away from", "clear of", "leave", "zero"),
         "edges": ("end", "finish", "conclude", "close", "start", "begin", "first", "last", "quot", "open", "final", "closing", "wrap", "sign"),

@@ -46,7 +46,7 @@ _AMONG_OTHERS = {pattern: (re.compile(pattern), check) for pattern, check in _TH
 _ORDER = compiled(
     rf"(?<![\w-])(?:{NEGATION}|zero)(?: ever| to| even a| even)*(?: (?:{USING}|formatting with|"
     r"formatting|wrapping it in|wrap it in|format it (?:as|with)))?(?: (?:or|and) "
-    rf"{USING})?(?P<rest> [^.;:!?()]*)",
+    rf"{USING})?(?=(?P<rest> [^.;:!?()]*))",
 )
 _ADJECTIVE = compiled(
     r"^(?:(?:any|the|a|an|use of|usage of|even|single|extra|additional|other|all|of|these|kinds?|"
@@ -68,7 +68,7 @@ _TAIL = compiled(
     r"allowed|in total|and nothing else|of any kind|or anything (?:else|like that|similar))\b",
 )
 _ENDS = re.compile(
-    r"\s+(?:but|because|since|so|while|when|which|that|this|as|instead|just|only|use|write|make|"
+    r"\s+(?:but|because|since|so|while|when|which|that|this|(?<!such\s)as|instead|just|only|use|write|make|"
     r"keep|and\s+(?:keep|make|write|use|do|limit|include|begin|start|end|the|your|answer|respond|"
     r"it|in)|with|it)\b|\s-+\s|,\s+(?:and|but|please|just|as|so|only|because|since|which|use|"
     r"write|keep|make|in|with|it|the|your|instead|if)\b(?!\s+(?:emoj|hasht|comma|link|url|head|"
@@ -119,12 +119,12 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     if not is_of_whole(sentence) or _OVERREACHES.search(plain):
         return
     for match in _ORDER.finditer(plain):
-        if match[0].startswith("no ") and _is_statement(sentence, match.start()):
+        if match[0].split()[0] == "no" and _is_statement(sentence, match.start()):
             continue
         if is_distributed(clause_before(sentence, match.start())):
             continue
         for check, arguments in _things(match["rest"]):
-            yield Reading(check, arguments, *_trimmed(plain, *match.span()))
+            yield Reading(check, arguments, *_trimmed(plain, match.start(), match.end("rest")))
     for match in _QUOTED_SIGN.finditer(plain):
         for said in sentence.quoted(*match.span()):
             for check, arguments in _named(_SIGNS.get(said.strip(), "")):

@@ -12,6 +12,7 @@ from flowboard.align.suggesting.quantities import NUMBER, number_of
 from flowboard.align.suggesting.quotations import QUOTE, QUOTES
 from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.suggestion import Reading
+from flowboard.align.suggesting.vocabulary import YOURS
 from flowboard.align.suggesting.word_lists import words_behind
 
 _ANSWER = (
@@ -36,7 +37,8 @@ _OPTIONS_ABOVE = compiled(
 _BARE = compiled(
     r"\b(?:answer|respond|reply|output|return|say|classify|label)\b[^.;:]{0,80}?\b(?:exactly |"
     r"only |just )?one of(?: (?:the|these|following|exact|possible|allowed|labels?|categories|"
-    r"options|words|values|classes))* ?:(?=.)"
+    r"options|words|values|classes))* ?:(?=.)",
+    rf"\b{YOURS} (?:must|should|has to) be (?:exactly |only |just )?one of(?: (?:the|these|following|words))* ?:(?=.)",
 )
 _ANNOUNCED = compiled(
     rf"\b{_ANSWER}\b[^.;:]{{0,80}}?\b(?:one of|one from|from|options?|choices?)(?: (?:the|these|"
@@ -91,7 +93,7 @@ def _options(sentence: Sentence, prompt: Prompt) -> Reading | None:
             if (
                 is_list
                 and len(options) >= 2
-                and not is_negated(plain[: match.start()])
+                and not is_negated(plain[: match.start(match.lastgroup or 0)])
                 and _is_a_choice(match[0], pattern)
             ):
                 return _reading(options, sentence, prompt, *match.span())

@@ -13,7 +13,7 @@ from flowboard.align.suggesting.prompt import Prompt, Sentence
 from flowboard.align.suggesting.quotations import QUOTE
 from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.suggestion import Reading
-from flowboard.align.suggesting.vocabulary import OUTPUT, PART, YOURS
+from flowboard.align.suggesting.vocabulary import IMPERATIVES, OUTPUT, PART, YOURS
 
 _WHOLE = rf"(?:{YOURS}|(?:the|your|this) (?:\w+ ){{0,2}}{OUTPUT}|it|by|off|everything)"
 _OF_WHOLE = rf"(?: (?:of|in) {_WHOLE})?"
@@ -25,13 +25,13 @@ _NOUN = (
 _A_TEXT = (
     r"(?:(?:the|this|these|a|an|only|exactly|just|precisely) )*(?:(?:exact|following|literal|precise|"
     rf"very|single|fixed|closing|opening|final|last|standard|same|catch) )*(?:{_NOUN}\b)?(?: of| that "
-    r"(?:says|reads)| saying| reading)? ?[:,-]? ?"
+    r"(?:says|reads)| saying| reading)?(?: exactly)? ?[:,-]? ?"
 )
 """What may stand in front of the quotation: "the exact phrase", "this sentence:"."""
 _MUST_BE = (
     r"(?: (?:should|must|has to|have to|needs? to|shall|will))? (?:be|read|is|are|say)(?: exactly)?"
 )
-_WRITE = r"(?:write|say|add|include|put|append|state|print|output|attach|place)"
+_WRITE = r"(?:write|say|ask|add|include|put|append|state|print|output|attach|place)"
 _TITLE_OR_LIST = r"(?:the (?:first|second|third|last|title|list|sentence|line)|each|every)"
 
 
@@ -45,8 +45,9 @@ def _edge_at(verb: str, links: str, ordinal: str, side: str) -> re.Pattern[str]:
         rf"\bmake the (?:very )?{ordinal} {thing} (?:be |read )?{_A_TEXT}{QUOTE}",
         rf"\bthe (?:very )?{side} of {_WHOLE} (?:(?:should|must|has to|needs to) )?(?:be|read|is|say|"
         rf"contain|include|have)\b{named}",
+        rf"\b(?:your|the) (?:very )?{side} (?:must|should|has to|needs to) (?:be|read|say){named}",
         rf"\bas the (?:very )?{ordinal} {thing},? (?:please )?{_WRITE}\b{named}",
-        rf"\bat the (?:very )?{side}(?: of {_WHOLE})?,? (?:please |also |always )*{_WRITE}(?: exactly)? "
+        rf"\bat the (?:very )?{side}(?: of {_WHOLE})?,? (?:please |also |always )*{_WRITE}(?: exactly)? ?"
         rf"{_A_TEXT}{QUOTE}",
         rf"\b{_WRITE} {_A_TEXT}{QUOTE} (?:to|at) the (?:very )?{side} of {_WHOLE}",
         rf"{QUOTE}(?: \w+){{0,3}} at the (?:very )?{side}(?! of {_TITLE_OR_LIST}\b)",
@@ -57,13 +58,13 @@ def _edge_at(verb: str, links: str, ordinal: str, side: str) -> re.Pattern[str]:
 _ENDS = _edge_at(
     verb=r"(?:end|ends|ending|finish|finishes|finishing|conclude|concludes|concluding|close|closes|"
     r"closing|sign(?: \w+)? off|(?:wrap|finish) (?:it |this |things )?up|complete|terminate)",
-    links=r"with|by saying|by writing|on|using|in",
+    links=r"with|by (?:saying|writing|asking|stating)|on|using|in",
     ordinal=r"(?:last|final|closing)",
     side=r"end(?:ing)?",
 )
 _STARTS = _edge_at(
     verb=r"(?:start|starts|starting|begin|begins|beginning|open|opens|opening|prefix|preface)",
-    links=r"with|by saying|by writing|using",
+    links=r"with|by (?:saying|writing|asking|stating)|using",
     ordinal=r"(?:first|opening)",
     side=r"(?:start|beginning)",
 )
@@ -74,8 +75,8 @@ _BARE_END = compiled(
 )
 _MOST_WORDS = 15  # a longer line is rather a rule than a text to end with
 _GOES_ON = compiled(
-    r"[\s,]*(?:or\b|and (?!nothing|no\b|do|then stop|stop|make|use|it|must|should|end|finish|be|"
-    r"is|keep|include|write|have|has|contain|not)|followed|plus|then (?!stop)|if\b|when|unless|"
+    rf"[\s,]*(?:or\b|and (?!(?:also |then |please )?(?:{IMPERATIVES})\b|nothing|no\b|do|then stop|stop|it|must|should|"
+    rf"is|has|not)|followed|plus|then (?!stop|{IMPERATIVES})|if\b|when|unless|"
     r"for (?:each|every|questions)|where|replac|substitut|with (?:the|your)|in (?:the|your) "
     r"(?:title|subject)|as a|depending|\+|<|\[|¤)",
 )
@@ -85,10 +86,12 @@ _OF_A_PART = compiled(
     r"paragraphs?|lines?|sentences?|words?)\b(?! of (?:your|the) (?:response|answer|output|"
     r"reply))",
     rf"\b{PART} (?:should|must|that|which|to|starting|beginning|ending)\b",
+    r"\b(?:words|lines|sentences) (?:that|which|starting|beginning|ending)\b",
     r"\bparagraph (?:number )?(?:\d|one|two|three|four|five|six)",
     r"\b(?:first|second|third|fourth|fifth|next|other|\d(?:st|nd|rd|th)) (?:paragraph|section|line|"
     r"sentence|part|one)\b(?! (?:of (?:your|the) (?:response|answer)|should|must|be|is))",
     r"\b(?:second|third|fourth|fifth|next|other) (?:paragraph|section|line|sentence|part|one)\b",
+    r"\b(?:first|second|third|fourth|fifth|last) of (?:which|these|them|those)\b",
 )
 _IT = compiled(r"\W*(?:it|they) (?:must|should|has to|have to|needs? to|begins?|starts?|ends?)\b")
 _OF_A_FIELD = compiled(
@@ -120,9 +123,11 @@ _IN_QUOTES = compiled(
     rf"(?:^|\b(?:with|use|put|place|add|have|has) ){_QUOTATION_MARKS} (?:around|to (?:wrap|enclose|surround)|"
     rf"for(?= your (?:entire|whole))|must surround|should surround|(?:at|to) the (?:start|beginning) and (?:the )?end of) {_WHOLE}",
 )
-_ALL_OF_IT = compiled(rf"\b(?:{YOURS}|everything|(?:the|your) (?:entire|whole|full|complete) \w+)\b")
+_ALL_OF_IT = compiled(
+    rf"\b(?:{YOURS}|everything|around it|(?:the|your) (?:entire|whole|full|complete) \w+)\b"
+)
 _ROUND_ABOUT = compiled(
-    r"\b(?:wrap\w*|enclos\w+|surround\w*|encas\w+|around|inside|within|between|"
+    r"\b(?:wrap\w*|enclos\w+|quote (?:your|the)|surround\w*|encas\w+|around|inside|within|between|"
     r"before and after|(?:start|beginning) and (?:the )?(?:very )?end|(?:begin|start)s? and (?:end|finish)\w*|both (?:ends|"
     r"sides))\b"
 )
@@ -164,7 +169,7 @@ def _edge(sentence: Sentence, pattern: re.Pattern[str], check: str) -> Iterator[
             continue
         if _NTH_PARAGRAPH.search(plain, 0, match.start()):
             continue
-        if not is_negated(plain[: match.start()]):
+        if not is_negated(plain[: match.start()], at_verb=True):
             yield Reading(check, _arguments(value), *match.span())
         elif check == "starts_with" and plain.count('"') == 2:
             yield Reading("not_matches", {"pattern": _opening(value)}, *match.span())

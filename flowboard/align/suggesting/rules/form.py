@@ -16,7 +16,7 @@ from flowboard.align.suggesting.vocabulary import OUTPUT, YOURS
 _GIVE = (
     r"(?:respond|reply|answer|output|return|write|produce|provide|give|generate|format|wrap|print|"
     r"present|emit|deliver|structure|encode|put|use|serve|render|make|express|send|compose|note|"
-    r"submit|enclose|organi[sz]e|convert it|supply)"
+    r"submit|enclose|organi[sz]e|convert|supply)"
 )
 _KIND = (
     r"(?:(?:a|an|one|the|single|valid|raw|strict|well-formed|minified|pure|following|this|proper|"
@@ -32,9 +32,12 @@ _JSON = compiled(
     rf"\b(?:return|output|produce|generate|emit|print|provide|write|give me|use|send) {_KIND}json\b"
     r"(?! (?:for|in|as|from|to|and|or|with) (?!your|the (?:whole|entire|response|answer|output|reply)|"
     r"the (?:keys?|fields?|following)|(?:these|exactly|two|three) (?:keys?|fields?)|no\b|nothing))",
+    rf"\b(?:make|keep) (?:it|{YOURS}) {_KIND}json\b",
+    rf"^\W*in {_KIND}json(?: format)?(?=,)",
     r"^\W*(?:json (?:only|format)|(?:output|response|answer) ?format ?:? ?(?:valid |strict )?json)\b",
     r"\bin json(?: format)?\b(?P<tail>\W*$| only| and nothing else)",
 )
+_GIVES = compiled(rf"\b{_GIVE}\b")
 _NOT_JSON = compiled(
     r"[\s,]*(?:file|schema|api|librar|parser|path|input|data (?:below|above|provided|you)|below|"
     r"above|lines|l\b|schema\b|web token|you (?:receive|get|are given)|i (?:gave|give|provide)|to "
@@ -44,7 +47,7 @@ _NOT_JSON = compiled(
 )
 _MENTIONS = compiled(
     r"\b(?:json) (?:file|schema|api|librar\w+|parser|input|data|path)\b",
-    r"\b(?:parse|explain|convert|read|load|validate|what is|from) (?:\w+ ){0,4}json\b",
+    r"\b(?:parse|explain|convert(?! (?:it|your|the (?:answer|response|output))\b)|read|load|validate|what is|from) (?:\w+ ){0,4}json\b",
     r"\bjson ?lines\b",
     r"\bjsonl\b",
     r"\bndjson\b",
@@ -109,7 +112,9 @@ def _json(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     if _MENTIONS.search(plain) or _BESIDES.search(plain) or is_distributed(plain):
         return
     for match in _JSON.finditer(plain):
-        if is_negated(plain[: match.start()]) or _NOT_JSON.match(plain, match.end()):
+        verbs = [verb.start() for verb in _GIVES.finditer(plain, match.start(), match.end())]
+        place = max(verbs, default=match.start())
+        if is_negated(plain[:place], at_verb=True) or _NOT_JSON.match(plain, match.end()):
             continue
         yield Reading("json_valid", _fence(prompt), *match.span())
         keys, end = _keys(sentence, prompt)

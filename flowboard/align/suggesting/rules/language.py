@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from flowboard.align.suggesting.clauses import clause_before
-from flowboard.align.suggesting.phrasing import compiled, is_negated
+from flowboard.align.suggesting.phrasing import NOT, compiled, is_negated
 from flowboard.align.suggesting.prompt import Prompt, Sentence
 from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.suggestion import Reading
@@ -42,12 +42,12 @@ _MUST = (
 )
 _ENDS = (
     r"(?= ?(?:[.,;:!?)]|$|language|letters|characters|only|and\b|with\b|using\b|without\b|but\b|no\b|please|"
-    r"(?:in|of|to|for|about|that|which|while|as|at|on|so|even|regardless|not)\b))(?! and (?:¶|western))"
+    r"(?:in|of|to|for|about|that|which|while|as|at|on|so|even|regardless|not|how|why|what)\b))(?! and (?:¶|western))"
 )
 _ORDERED = compiled(
     rf"\b(?:{YOURS}|(?:the|your|this|an?) (?:[\w-]+ ){{0,3}}{OUTPUT}|it|everything){_MUST} "
     rf"{_ONLY}(?P<whole>¶+){_ENDS}",
-    rf"^\W*(?:language ?:|in) {_ONLY}(?P<alone>¶+){_ENDS}",
+    rf"^\W*(?:language ?:|(?:all |everything )?in) {_ONLY}(?P<alone>¶+){_ENDS}",
     r"\b(?:(?:using|use|speak|with) (?:only |just |exclusively )|only (?:use|using|speak) )(?:the "
     rf")?(?P<using>¶+)(?: language)?{_ENDS}",
     r"\bonly (?:in |the )?(?P<only>¶+)(?: language)? (?:is|should|may|can) (?:be )?(?:allowed|"
@@ -59,6 +59,7 @@ _ORDERED = compiled(
     r"\b(?:use|using|speak) (?:the )?(?P<plainly>¶+)(?: language)?"
     r"(?= ?(?:[.,;!]|$)| for (?:your|everything|the (?:whole|entire|full|response|answer|reply)))",
     r"\bno language other than (?P<other>¶+)",
+    rf"{NOT}[^.;]{{0,30}}\b(?:any|another) languages? (?:other than|than|except|but) (?P<besides>¶+)",
     r"^[\s\"*-]*(?P<first>¶+) only\b",
 )
 _MENTIONED = compiled(
@@ -71,6 +72,7 @@ _PARTIAL = compiled(
     r"except|vocabulary|mean|spelled|called|translation of|movies?|books?|films?|literature|class|"
     r"school|learn|teach\w*|stud\w+|between|from \w+ to|say in)\b",
 )
+_NEAR: Final = 60  # characters in front of the language, in its clause
 _ALSO = compiled(r" ?(?:and|or|,|/|then) (?:then )?(?:in )?¶")
 _ASKS_ABOUT = compiled(
     r"\b(?:how (?:would|do|does|can|to) (?:(?:you|i|we|one|they|people) )?(?:say|write|spell|"
@@ -92,11 +94,12 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
             before = plain[:start]
             if _ALSO.match(plain, end) or _ASKS_ABOUT.search(before):
                 continue
-            if (group not in ("than", "other") and is_negated(before)) or is_distributed(
+            if (group not in ("than", "other", "besides") and is_negated(before)) or is_distributed(
                 clause_before(sentence, start)
             ):
                 continue
-            if pattern is _MENTIONED and _PARTIAL.search(plain[max(match.start(), start - 60) : start]):
+            said = clause_before(sentence, start)[-_NEAR:]
+            if pattern is _MENTIONED and _PARTIAL.search(said[-(start - match.start()) :]):
                 continue
             code = code_of(sentence.plain[start:end])
             if code is not None:

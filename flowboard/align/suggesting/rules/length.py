@@ -13,17 +13,19 @@ from flowboard.align.suggesting.quantities import Count, counts
 from flowboard.align.suggesting.scope import bounds_the_output, is_of_whole, is_one_step
 from flowboard.align.suggesting.separators import separator_of_paragraphs
 from flowboard.align.suggesting.suggestion import Reading
+from flowboard.align.suggesting.vocabulary import DESCRIBED
 
 _UNITS = {
     "words": "words?",
     "characters": phrase("characters?", "chars?", "letters and spaces"),
     "sentences": "sentences?",
     "lines": "lines?",
-    "paragraphs": "paragraphs?",
+    "paragraphs": rf"(?:{DESCRIBED},? )?paragraphs?",
 }
 _NO_LENGTH = compiled(
     # Words, lines and sentences that are things in the text, not its length.
     r"[\s,]*(?:that|which|who|whose) (?!is|are|total|in total|long)",
+    r" (?:that )?(?:you|i|we|they) ",
     r"[\s,]*(?:(?:rhym|start|begin|end|describ|relat|contain|associat|mean|hav|us|repeat)(?:n?ing|"
     r"ed)|similar|like|spoken|found|said|from)\b",
     r"[\s,]*(?:in|with|of) (?:all |only )?\*{0,2}(?:capital|upper|lower|bold|italic|caps|quotes|"
@@ -44,8 +46,8 @@ _ACTS_ON_SOME = compiled(
 )
 _MADE_SO = compiled(r" (?:bold|italic|red|shorter|longer|stand out|rhyme)\b")
 _IS_MARKED = compiled(
-    r"[\s,]*(?:should|must|need to|have to) (?:be|start|begin|end) (?:fully |all |entirely )*(?:highlighted|"
-    r"bold|italic|in|capital|upper|written|used|with)"
+    r"[\s,]*(?:(?:should|must|need to|have to|can|may) (?:be|start|begin|end)|are) (?:fully |all |entirely )*(?:highlighted|"
+    r"bold|italic|in (?!(?:your|the (?:\w+ )?(?:response|answer|text|reply|essay)|it|total)\b)|capital|upper|written|used|with)"
 )
 _MARKED_PARAGRAPHS = re.compile(r"\bparagraph (?:x|n|#)(?!\w)")
 _LEAST_TO_ASK = 2  # any output has a word, a sentence and a paragraph
@@ -55,6 +57,12 @@ _TO_A_LIMIT = compiled(
     r"\b(?:limit|limited|keep|kept|restrict|restricted|cap|cut|shorten|condense|reduce|trim|stick|"
     r"boil|compress|confine)\b[^.;]{0,60}\b(?:to|at) ?(?:a|the)? ?$"
 )
+_AND_ANOTHER = compiled(
+    r"\b(?:another|an? second|(?:and|or|,) one (?:about|on|for|in|with|that|more))\b"
+)
+_THEN_MORE = compiled(
+    r"[\s,]*(?:and |, )?(?:then|followed by|plus) (?:an?|the|give|add|write|list|another)\b"
+)
 _FREQUENCY = compiled(r"[\s,]*(?:\w+ ){0,3}(?:times|twice)\b")
 
 
@@ -63,7 +71,7 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     if not is_of_whole(sentence):
         return
     for unit, noun in _UNITS.items():
-        if noun[:4] not in sentence.plain and unit != "characters":
+        if unit[:4] not in sentence.plain and unit != "characters":
             continue
         for count in counts(sentence.plain, noun):
             found = _read(sentence, prompt, unit, count)
@@ -83,6 +91,8 @@ def _read(sentence: Sentence, prompt: Prompt, unit: str, count: Count) -> Readin
         return None
     if unit == "paragraphs" and _MARKED_PARAGRAPHS.search(prompt.plain):
         return None  # what is counted then is the marks
+    if count.number == 1 and _AND_ANOTHER.search(sentence.plain, count.end):
+        return None
     if unit == "characters" and count.number < _MOST_OF_A_WORD:
         return None
     if (
@@ -111,7 +121,7 @@ def _bounds(sentence: Sentence, unit: str, count: Count) -> dict[str, int]:
 
     A number of sentences, lines or paragraphs alone is exact.
     """
-    if is_one_step(sentence, count.start):
+    if is_one_step(sentence, count.start) or _THEN_MORE.match(sentence.plain, count.end):
         return {"min": count.low} if count.low is not None and count.how != "about" else {}
     is_a_limit = _TO_A_LIMIT.search(clause_before(sentence, count.start)) is not None
     if is_a_limit and count.how in ("bare", "exactly"):

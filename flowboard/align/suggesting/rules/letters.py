@@ -11,7 +11,7 @@ from flowboard.align.suggesting.clauses import clause_around, clause_before
 from flowboard.align.suggesting.phrasing import NOT, compiled, is_negated, phrase
 from flowboard.align.suggesting.prompt import Prompt, Sentence
 from flowboard.align.suggesting.pronouns import count_of_them
-from flowboard.align.suggesting.quantities import NUMBER, Count, counts, frequencies
+from flowboard.align.suggesting.quantities import NUMBER, Count, counts, frequencies, nearest
 from flowboard.align.suggesting.quotations import QUOTE
 from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.suggestion import Reading
@@ -43,6 +43,7 @@ _NO_SMALL = compiled(rf"{_ANY} {_SMALL}\b(?! words)", rf"\b{_SMALL}{_RULED_OUT}"
 _ALL_WORDS = compiled(
     r"\b(?:all|every) (?:of )?(?:the |your |single )?(?:words?|letters?|text|characters?)\b"
 )
+_MEANS = compiled(r"(?:in|using|use|with)\b")
 _FOR_ALL = compiled(rf" (?:for|in|throughout|across) (?:all of )?(?:{YOURS}|everything)\b")
 _CAPITALIZE = compiled(
     r"\bcapitali[sz]e (?:(?:the|your) (?:whole|entire)|all of|everything|every (?:single "
@@ -56,24 +57,26 @@ _CASE_OF_ALL = {
         rf"\b(?:make|keep|write|put|turn) {_WHOLE} {_WHERE}{written}\b",
         rf"^\W*{written}\b",
         rf"\b(?:all|every|each)(?: single)? (?:of the )?letters?(?: (?:of|in) {_WHOLE})?"
-        rf"(?: (?:should|must|has to|have to|needs? to))?(?: be)?(?: an?)? {_WHERE}(?:{written}|{bare})\b",
+        rf"(?: (?:should|must|has to|have to|needs? to))?(?: (?:be|are|is))?(?: an?)? {_WHERE}(?:{written}|{bare})\b",
     )
     for case, written, bare in (("upper", _UPPER, "capitals?"), ("lower", _LOWER, "small"))
 }
 _CAPITAL_WORDS = phrase(
     r"(?:\w+ ){0,2}?(?:words?|terms?) (?:that (?:is|are) |which are |written |which is )?(?:in|"
-    r"with|using|of) (?:all )?(?:the )?(?:capital|upper-?\s?case|caps|capitals|all-caps)(?: "
+    r"with|using|of) (?:(?:all|full|complete|only) )?(?:the )?(?:capital|upper-?\s?case|caps|capitals|all-caps)(?: "
     r"letters)?",
     r"(?:fully |all[- ]|completely |entirely )?(?:capital(?:i[sz]ed)?|upper-?\s?case|all[- ]caps|"
     r"all[- ]capital)(?: letters?)? words?",
     r"all[- ]capital words?",
     r"words? (?:fully |all )?(?:capitali[sz]ed|upper-?\s?cased?)",
-    r"words? (?:are|(?:should|must|have to|has to|need to) be) (?:fully |all |entirely |written )*(?:in )?(?:all )?"
+    r"words? (?:are|(?:should|must|have to|has to|need to|can|may) be) (?:fully |all |entirely |written )*(?:in )?(?:all )?"
     r"(?:capitali[sz]ed|capital letters|capitals|caps|upper-?\s?case)",
 )
 _WORDS_IN_CAPITALS = compiled(rf"\b{_CAPITAL_WORDS}\b")
 _CAPITALS_FOR_WORDS = compiled(
-    r"\b(?:capitali[sz]e (?:all |the )*letters|capital letters|upper-?\s?case|caps) (?:of|for|in) [^.;]{0,30}\bwords?\b"
+    r"\b(?:capitali[sz]e (?:all |the )*letters|capital letters|upper-?\s?case|caps) (?:of|for|in|to \w+) [^.;]{0,30}\bwords?\b",
+    r"\bwords? [^.;]{0,30}\b(?:putting|writing|typing) (?:them|these|those) in (?:all )?(?:capital letters|capitals|caps|"
+    r"upper-?\s?case)",
 )
 _PARTIAL = compiled(
     rf"\b(?:words?|{PART}|first|names?|acronyms?|letters? of|except|for (?:the|your|any|all|"
@@ -141,7 +144,9 @@ def _case(sentence: Sentence) -> Iterator[Reading]:
         return
     for case, pattern in _CASE_OF_ALL.items():
         for match in pattern.finditer(plain):
-            if _is_partial(sentence, match) or is_negated(plain[: match.start()]):
+            if _is_partial(sentence, match) or is_negated(plain[: match.start()], at_verb=True):
+                continue
+            if is_asked(sentence, match.start()) and not _MEANS.match(match[0]):
                 continue
             yield Reading("letter_case", {"case": case}, *match.span())
             return
@@ -187,9 +192,9 @@ def _letters(sentence: Sentence) -> Iterator[Reading]:
     for match in _LETTER.finditer(plain):
         letter = _letter(sentence, match)
         often = _often(plain)
-        if letter and len(often) == 1 and _ACTS.search(plain):
+        if letter and often and _ACTS.search(plain):
             if not is_distributed(clause_around(sentence, *match.span())):
-                yield _frequency(letter, often[0], match.start(), match.end())
+                yield _frequency(letter, nearest(match.start(), often), match.start(), match.end())
             return
     for count in counts(plain, _SO_MANY):
         named = sentence.quoted(count.noun, count.end) or re.findall(

@@ -22,8 +22,8 @@ _DOUBLE = re.compile(r"<<[^<>\n]*>>|«[^«»\n]+»(?=.{0,40}title)|\[\[[^\[\]\n]
 _DOUBLE_SAID = compiled(r"\bdouble (?:angular|angle|angled|pointy) (?:brackets|parenthes[ei]s|bracket)")
 _POSTSCRIPT = compiled(
     r"\b(?:add|include|end|finish|close|write|with|put|append|have|contain|conclude|attach|insert|"
-    r"give|provide|be|has|see)\b[^.]{0,80}?\b(?:post-?scripts?|post scripts?|p\. ?s\b|p\.p\.s\b|"
-    r"ps\b(?! ?\d))",
+    r"give|provide|be|has|see|forget|sure (?:that )?there is)\b[^.]{0,80}?\b(?P<named>post-?scripts?|post scripts?|"
+    r"p\. ?s\b|p\.p\.s\b|ps\b(?! ?\d))",
 )
 _MARKER = re.compile(
     r"(?<![A-Za-z.])(?:P\.\s?P\.\s?S\.?|P\.\s?S\.?|PPS:?|PS:)(?![A-Za-z])", re.IGNORECASE
@@ -84,6 +84,7 @@ _REPEAT = compiled(
     r"\b(?:rewrite|retype|recite|write|type) (?:out )?(?:the|this|my|that|your)(?: \w+){0,3}? (?:request|question|prompt|"
     r"sentence|text|instructions?|task|query|statement|message|paragraph|above)\b(?=[^.;]* (?:word[- ](?:for|by)[- ]word|"
     r"verbatim|without (?:any )?chang))",
+    r"\bsay (?:the|this|my) (?:request|question|prompt)(?: above)? word for word\b",
     r"\b(?:begin|start)(?:ing)? (?:[\w ]{0,20} )?with (?:the|this|my) (?:exact )?(?:request|question|prompt)(?: above)?"
     r"(?=[\s,]+(?:verbatim|word for word|exactly))",
     r"\binclude (?:the|this|my) exact (?:request|question|prompt)\b(?=[^.]* (?:beginning|start)\b)",
@@ -146,7 +147,7 @@ def _title(sentence: Sentence) -> Iterator[Reading]:
 
 def _postscript(sentence: Sentence) -> Iterator[Reading]:
     match = _POSTSCRIPT.search(sentence.plain)
-    if match is None or is_negated(sentence.plain[: match.start()]):
+    if match is None or is_negated(sentence.plain[: match.start("named")]):
         return
     marker = _MARKER.search(sentence.text)
     arguments = {"marker": marker[0].rstrip(":")} if marker else {}
@@ -165,7 +166,9 @@ def _placeholders(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         if bounds and not count.is_negated:
             yield Reading("placeholder_count", {**bounds, "brackets": brackets}, count.start, count.end)
             return
-    if bounds := count_of_them(sentence, prompt):
+    often = [count for count in frequencies(sentence.plain) if not count.is_negated]
+    bounds = often[0].floor() if often else count_of_them(sentence, prompt)
+    if bounds:
         yield Reading("placeholder_count", {**bounds, "brackets": brackets}, *named.span())
 
 
@@ -183,14 +186,15 @@ def _brackets(sentence: Sentence, prompt: Prompt) -> str | None:
 def _highlights(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     plain = sentence.plain
     highlighted = _IS_HIGHLIGHTED.search(plain) or _SHOWS_HIGHLIGHT.search(sentence.text)
-    if highlighted is None or separator_in(sentence) is not None:
+    if highlighted is None or (separator_in(sentence) and not _ORDERS_HIGHLIGHT.search(plain)):
         return
     if not _is_markdown(sentence, prompt):
         return
-    nouns = _ANY_HIGHLIGHTED if _ORDERS_HIGHLIGHT.search(plain) else _HIGHLIGHTED
-    for count in counts(plain, nouns):
+    ordered = _ORDERS_HIGHLIGHT.search(plain)
+    begin = ordered.start() if ordered else 0
+    for count in counts(plain, _ANY_HIGHLIGHTED if ordered else _HIGHLIGHTED):
         bounds = count.floor()
-        if bounds and not count.is_negated:
+        if bounds and not count.is_negated and count.start >= begin:
             yield Reading("highlight_count", bounds, count.start, count.end)
             return
     often = [count for count in frequencies(plain) if not count.is_negated]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-from flowboard.align.suggesting.phrasing import compiled, phrase
+from flowboard.align.suggesting.clauses import clause_around
+from flowboard.align.suggesting.phrasing import compiled, is_negated, phrase
 from flowboard.align.suggesting.prompt import Prompt, Sentence
-from flowboard.align.suggesting.quantities import counts
+from flowboard.align.suggesting.quantities import Count, counts
 from flowboard.align.suggesting.quotations import QUOTE
 from flowboard.align.suggesting.scope import is_distributed, is_of_whole, orders
 from flowboard.align.suggesting.separators import LINE_OF_SIGNS, separator_near, separator_of_paragraphs
 from flowboard.align.suggesting.suggestion import Reading
-from flowboard.align.suggesting.vocabulary import IMPERATIVES, NO_MARK, THINGS
+from flowboard.align.suggesting.vocabulary import DESCRIBED, IMPERATIVES, NO_MARK, THINGS
 
 _ORDINALS = (
     "first",
@@ -64,21 +65,36 @@ _RESPONSES = phrase(
     rf"{NO_MARK}[a-z]{{3,}}s",
     r"of (?:them|these|those)",
     r"(?:sections?|parts?|stanzas?|verses?)",
-    r"paragraph",
+    r"paragraphs?",
+    rf"{DESCRIBED},? paragraphs?",
 )
 _PARTS_ARE = compiled(
-    r"\W*(?:the |all |these |each |every )?(?:paragraphs?|sections?|parts?|responses?|answers?|versions?|options?|"
-    r"stanzas?|poems?|ideas?|stor(?:y|ies)) "
+    r"\W*(?:the |all |these |each |every )?(?:separator|divider|delimiter|paragraphs?|sections?|parts?|responses?|answers?|versions?|options?|"
+    r"stanzas?|poems?|ideas?|stor(?:y|ies))\b"
 )
 _GIVEN = compiled(r"\b(?:every|each|any|between|these|those) ?$")
 _SEVERAL = compiled(r"\b(?:paragraphs|sections|parts|responses|answers|stanzas|poems|stories)\b")
+_NEAR = 2  # sentences: a count that stands farther off has to name the same parts
+_OF_ANOTHER = compiled(
+    r"\b(?:highlight\w*|bold\w*|italic\w*|emphasi\w+|placeholders?|bullets?|keywords?|in markdown|sentences|words)\b"
+)
+"""What makes a count near a separator one of other things."""
 _FEWEST_LINES = 3  # fewer may divide the prompt itself
+_SHOWS_LAYOUT = compiled(
+    r"\b(?:format|form|layout|structure|template|pattern|scheme|looks? (?:like|as follows)|as follows|"
+    r"like this)\b[^.;]*:\W*$"
+)
+_GOES_ON = re.compile(r"\W*(?:\.\.\.|…|etc\.?|and so on)\W*")
+_LISTS_PARTS = compiled(r"\band (?:an?|one|the) [^.;]{1,80}\bseparated\b")
 _SEPARATES_TWO = compiled(
-    r"\band (?:an?|one|the) [^.;]{1,80}\bseparated\b",
     r"\bseparate (?:them|both|these)\b",
     r"\bbetween two\b",
 )
 _OTHER = compiled(r"\b(?:different|another|alternatives?|second|versions|responses)\b")
+_ONE_ABOUT = compiled(
+    r"\b(?:one|a|another) (?:\w+ )?(?:paragraph|section|part|stanza|response|answer|version|poem|story)s? (?:about|on|for|in|of|with)\b",
+    r"\b(?:one|another) (?:about|on|for|in|with)\b",
+)
 _BOTH = compiled(
     r"\b(?:a|the|your|one)? ?first (?:response|answer|version|one)?\b.{1,120}\b(?:second|"
     r"alternative|another|other)\b",
@@ -106,19 +122,25 @@ _FIRST_WORD = (
 )
 _BEGINS = (
     rf"(?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)?(?:, [^,.]{{1,30}},)?(?: (?:must|should|"
-    r"has to|needs to|shall|will|is to))?(?: (?:always|also|then))?(?: to)? (?:be )?(?:start|begin|open|starts|begins|opens|started|begun|opened) "
+    r"has to|needs to|shall|will|is to))?(?: (?:always|also|then))?(?: to)? (?:be )?(?:start|begin|open|starts|"
+    r"begins|opens|started|begun|opened|starting|beginning|opening) "
     r"(?:off )?(?:with|by saying)" + _FIRST_WORD
 )
 _BEGIN = (
     rf"\b(?:start|begin|open) (?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)? with" + _FIRST_WORD
 )
+_AT = (
+    rf"(?:in )?(?:(?:the |your )?(?P<nth>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) paragraph|paragraph "
+    r"(?P<number>\d{1,2}|two|three|four|five))(?:'s|,) (?:the )?(?:very )?first word"
+)
 _FIRST_OF = (
-    rf"\b(?:the )?first word (?:of|in) (?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)? (?:must|"
-    r"should|has to|needs to|shall|will) be" + _FIRST_WORD
+    rf"\b(?:(?:the )?first word (?:of|in) (?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)?|{_AT}) "
+    r"(?:(?:must|should|has to|needs to|shall|will) be|is)" + _FIRST_WORD
 )
 _SHOULD_BE = (
-    rf"(?:word )?(?:(?P<quote>{QUOTE})|\bword (?P<bare>[a-z][a-z'-]*))(?P<rest>.?) (?:(?:must|should|"
-    rf"has to|needs to|shall|will) be|is|as) (?:the )?(?:very )?first word (?:of|in) (?:{_ORDINAL}|{_NUMBERED})"
+    rf"(?:word )?(?:(?P<quote>{QUOTE})|\b(?:word|use) (?P<bare>[a-z][a-z'-]*))(?P<rest>.?) (?:(?:(?:must|should|"
+    rf"has to|needs to|shall|will) be|is|as) (?:the )?(?:very )?first word (?:of|in)|at the (?:very )?(?:beginning|"
+    rf"start) of) (?:{_ORDINAL}|{_NUMBERED})"
 )
 _HAS_FIRST = (
     rf"(?:{_ORDINAL}|{_NUMBERED})(?: of (?:your|the) \w+)? (?:(?:must|should|has to|needs to|shall|will) )?"
@@ -144,7 +166,9 @@ def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         return
     if not is_of_whole(sentence):
         return
-    if orders(sentence) or _PARTS_ARE.match(sentence.plain):
+    shown = list(_shown(sentence, prompt))
+    yield from shown
+    if not shown and (orders(sentence) or _PARTS_ARE.match(sentence.plain)):
         yield from _separated(sentence, prompt)
     if not orders(sentence):
         return
@@ -160,48 +184,105 @@ def _sections(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         or _ORDER.fullmatch(mark[1].lower())
         or _IS_SPOKEN_OF.match(sentence.text, mark.end())
         or _MARKS_ANSWER.search(sentence.plain)
+        or mark.end() < sentence.label_end  # "Rule 1:" is what the line itself is called
         or ("bullet" in sentence.plain and mark[1].lower() in _IN_BULLETS)
     ):
         return
     if not _MARKED.search(sentence.plain) and f"{mark[1]} 2" not in sentence.text:
         return
     nouns = (_SECTIONS, THINGS) if is_distributed(sentence.plain) else (_SECTIONS,)
-    near_by = _nearest_first(sentence, prompt, before=2, after=1)
-    for noun, near in ((noun, near) for noun in nouns for near in near_by):
-        for count in counts(near.plain, noun):
-            if not count.is_negated and count.number > 1 and orders(near):
-                arguments = {"word": mark[1], **count.floor()}
-                if _IS_NUMBER.search(mark[0]) or _SHOWS_DIGIT.search(prompt.text, sentence.start):
-                    arguments["digits"] = True
-                yield Reading("section_count", arguments, *mark.span())
-                return
+    found = list(_counts_near(sentence, prompt, nouns, before=2, after=1))
+    if found:
+        _, count = _of_noun(found, mark[1].lower())
+        arguments = {"word": mark[1], **count.floor()}
+        if _IS_NUMBER.search(mark[0]) or _SHOWS_DIGIT.search(prompt.text, sentence.start):
+            arguments["digits"] = True
+        yield Reading("section_count", arguments, *mark.span())
 
 
 def _separated(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     """Responses with a separator. Their number stands in its sentence or near it."""
     separator = separator_near(sentence, prompt)
-    if separator is None:
+    if separator is None or is_negated(sentence.plain[: _place_of(separator, sentence)]):
         return
-    near_by = _nearest_first(sentence, prompt, before=4, after=3)
-    for noun, near in ((noun, near) for noun in (_RESPONSES, THINGS) for near in near_by):
-        for count in counts(near.plain, noun):
-            before, begins = near.plain[: count.start], near.plain[count.start :]
-            is_given = _GIVEN.search(before) is not None or begins.startswith("between")
-            if count.number < 2 or count.is_negated or is_given or not orders(near):
-                continue
-            noun = near.plain[count.noun : count.end].split()[0].rstrip("s")
-            is_far = abs(near.index - sentence.index) > 2
-            if not is_far or noun in sentence.plain:
-                yield _parts(separator, count.bounds(), near, sentence)
-                return
+    found = [
+        (near, count)
+        for near, count in _counts_near(sentence, prompt, (_RESPONSES, THINGS), before=4, after=3)
+        if not _is_given(near, count)
+        and (abs(near.index - sentence.index) <= _NEAR or _noun(near, count) in sentence.plain)
+        and (near is sentence or not _LISTS_PARTS.search(sentence.plain))
+    ]
+    if found:
+        near, count = _of_noun(found, sentence.plain)
+        yield _parts(separator, count.bounds(), near, sentence)
+        return
+    listed = len(_ONE_ABOUT.findall(sentence.plain))
+    if listed > 1:
+        yield _parts(separator, {"min": listed, "max": listed}, sentence, sentence)
+        return
     if any(_BOTH.search(near.plain) for near in prompt.around(sentence, before=1)):
         yield _parts(separator, {"min": 2, "max": 2}, sentence, sentence)
     elif (
         _SEVERAL.search(sentence.plain)
+        or _LISTS_PARTS.search(sentence.plain)
         or _SEPARATES_TWO.search(sentence.plain)
         or any(_OTHER.search(near.plain) for near in prompt.around(sentence, before=1))
     ):
         yield _parts(separator, {"min": 2}, sentence, sentence)
+
+
+_Near = tuple[Sentence, Count]
+"""A count, with the sentence that it stands in."""
+
+
+def _counts_near(
+    sentence: Sentence, prompt: Prompt, nouns: Sequence[str], before: int, after: int
+) -> Iterator[_Near]:
+    """Counts of parts in the sentence and around it, the surest noun first, and of each the nearest."""
+    near_by = _nearest_first(sentence, prompt, before, after)
+    for noun, near in ((noun, near) for noun in nouns for near in near_by):
+        for count in counts(near.plain, noun) if orders(near) else ():
+            clause = clause_around(near, count.start, count.end)
+            is_of_another = near is not sentence and _OF_ANOTHER.search(clause)
+            if count.number > 1 and not count.is_negated and not is_of_another:
+                yield near, count
+
+
+def _of_noun(found: Sequence[_Near], named: str) -> _Near:
+    """The first count of something that a text names too; where it names none of them, the first."""
+    return next((one for one in found if _noun(*one) in named), found[0])
+
+
+def _noun(near: Sentence, count: Count) -> str:
+    return near.plain[count.noun : count.end].split()[0].rstrip("s")
+
+
+def _is_given(near: Sentence, count: Count) -> bool:
+    before, begins = near.plain[: count.start], near.plain[count.start :]
+    return _GIVEN.search(before) is not None or begins.startswith("between")
+
+
+def _shown(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
+    """Parts of a layout below the sentence that announces it: "Use this format:", and lines of signs between."""
+    if not _SHOWS_LAYOUT.search(sentence.plain) or not orders(sentence):
+        return
+    lines = [line.strip(" \t\"'“”`") for line in prompt.text[sentence.end :].splitlines()]
+    lines = [line for line in lines if line]
+    separators = [place for place, line in enumerate(lines) if LINE_OF_SIGNS.fullmatch(line)]
+    if not separators or separators[0] == 0 or separators[-1] == len(lines) - 1:
+        return
+    separator = lines[separators[0]]
+    if any(lines[place] != separator for place in separators):
+        return
+    number = len(separators) + 1
+    is_open = any(_GOES_ON.fullmatch(line) for line in lines)
+    bounds = {"min": 2} if is_open else {"min": number, "max": number}
+    yield _parts(separator, bounds, sentence, sentence)
+
+
+def _place_of(separator: str, sentence: Sentence) -> int:
+    """Where the separator stands in the sentence; 0 where it stands below, or is spelt."""
+    return max(0, sentence.text.find(separator))
 
 
 def _laid_out(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
@@ -238,7 +319,9 @@ def _first_words(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
             word = quoted[0].strip() if match["quote"] and quoted else match["bare"] or ""
             if not word or " " in word or word in _NO_WORD:
                 continue
-            arguments = {"paragraph": _place(match["ordinal"] or match["digits"]), "word": word}
+            named = match.groupdict()
+            place = next(filter(None, map(named.get, ("ordinal", "digits", "nth", "number"))))
+            arguments = {"paragraph": _place(place), "word": word}
             separator = separator_of_paragraphs(prompt)
             if separator is not None:
                 arguments["separator"] = separator

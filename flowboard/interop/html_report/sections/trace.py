@@ -16,7 +16,7 @@ from flowboard.interop.html_report.traces import TraceFacts
 from flowboard.workspace.tracing.sankey import BAR, Sankey, sankey
 
 if TYPE_CHECKING:
-    from flowboard.tracing import TraceReport
+    from flowboard.tracing import NodeTrace, TraceReport
     from flowboard.tracing.verify import VerifiedGain
 
 _BINS: Final = (0.05, 0.1, 0.2, 0.35)
@@ -63,6 +63,7 @@ def _shown(trace: TraceFacts, titles: Mapping[str, str]) -> dict[str, Any]:
     return {
         "report": report,
         "failing": len(report.rows),
+        "nodes": sorted(enumerate(report.nodes), key=lambda one: -_gain(one[1], gains)),
         "alone": len(report.nodes) == 1,
         "heat": {node.node: _heat(node.potential_gain) for node in report.nodes},
         "widest": max((_bad(node) + node.recovered for node in report.nodes), default=0.0) or 1.0,
@@ -84,6 +85,11 @@ def _sankey(report: TraceReport) -> Sankey | None:
     height = max(_HEIGHT, _ROW * max(columns.values()))
     picture = sankey(report, (len(columns) - 1) * _COLUMN + BAR, height)
     return picture if picture.ribbons else None
+
+
+def _gain(node: NodeTrace, gains: Mapping[str, VerifiedGain]) -> float:
+    """What perfecting a node would buy: as verified, else by the model."""
+    return gains[node.node].corrected if node.node in gains else node.potential_gain
 
 
 def _bad(node: Any) -> float:

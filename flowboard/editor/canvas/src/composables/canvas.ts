@@ -118,6 +118,15 @@ export function createCanvas(context: Context, element: Ref<HTMLElement | null>)
     if (on) requestAnimationFrame(() => requestAnimationFrame(() => view.fit(lens.ids.value)))
   })
 
+  // What is selected stays in sight when a panel beside the board takes room from it.
+  watch(
+    () => flow.dimensions.value.width,
+    (width, before) => {
+      const [id, another] = selection.ids.value
+      if (id !== undefined && another === undefined && width < before && !lens.isOn.value) view.reveal(standIn(graph(), id))
+    },
+  )
+
   function bounds(): DOMRect {
     return flow.vueFlowRef.value?.getBoundingClientRect() ?? new DOMRect()
   }

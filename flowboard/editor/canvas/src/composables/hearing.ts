@@ -1,6 +1,7 @@
 // What the server says, handed to the part that it concerns.
 
 import { nextTick } from 'vue'
+import { standIn } from '../model/folding'
 import type { Incoming, StatusPatch } from '../protocol'
 import type { Canvas } from './canvas'
 
@@ -42,7 +43,8 @@ export function hear(canvas: Canvas, message: Incoming): void {
     case 'trace':
       return canvas.lens.show(message.lens)
     case 'select':
-      return selection.set(message.ids)
+      selection.set(message.ids)
+      return reveal(canvas, message.ids)
     case 'focus':
       return canvas.focus(message.node)
     case 'people':
@@ -61,6 +63,12 @@ function open(canvas: Canvas): void {
   canvas.view.begin()
   canvas.filling.begin()
   requestAnimationFrame(() => requestAnimationFrame(() => performance.measure('canvas-painted', 'canvas-told')))
+}
+
+/** Selected elsewhere, such as by a link to its report card: the one node that is meant is brought into sight. */
+function reveal({ sync, view, lens }: Canvas, [id, another]: readonly string[]): void {
+  if (id === undefined || another !== undefined || lens.isOn.value) return
+  void nextTick(() => view.reveal(standIn(sync.graph.value, id)))
 }
 
 function followRenames({ selection }: Canvas, renamed: Record<string, string>): void {

@@ -27,12 +27,16 @@ export interface View {
   /** Give the board the room of the side panel, until it is asked for; `false` gives it back. */
   widen(on: boolean): void
   show(id: string): void
+  /** Move no more than it takes to have a card in sight, as large as it is. */
+  reveal(id: string): void
   /** What is seen first: everything, if it can be read then, else where the flow begins. */
   begin(): void
 }
 
 /** The bar above the trace, and the legend and the tools below it, take this much. */
 const AROUND_TRACE = { top: '64px', bottom: '124px', x: '28px' } as const
+/** Pixels between a card that was moved into sight and the edge of the board. */
+const MARGIN = 24
 const STORED = 'flowboard.canvas'
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)')
 
@@ -60,6 +64,15 @@ export function useView(flow: VueFlowStore): View {
 
   const swift = (): { duration: number } => ({ duration: calm.matches ? 0 : 180 })
 
+  /** A card as it lies on the board, in pixels of the screen. */
+  function placed(id: string): { left: number; top: number; right: number; bottom: number } | null {
+    const node = flow.findNode(id)
+    if (!node) return null
+    const { x, y, zoom } = flow.viewport.value
+    const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y]
+    return { left, top, right: left + node.dimensions.width * zoom, bottom: top + node.dimensions.height * zoom }
+  }
+
   return {
     snap, map, box, side, legend, zoom, detail, isSmall,
     toggleSnap: () => (snap.value = !snap.value),
@@ -80,15 +93,20 @@ export function useView(flow: VueFlowStore): View {
       if (boxes.length === 0) return
       void flow.setViewport(firstView(boxes, flow.dimensions.value), { duration: 0 })
     },
-    show(id) {
-      const node = flow.findNode(id)
-      if (!node) return
-      const { x, y, zoom } = flow.viewport.value
+    reveal(id) {
+      const box = placed(id)
+      if (!box) return
       const { width, height } = flow.dimensions.value
-      const [left, top] = [node.position.x * zoom + x, node.position.y * zoom + y]
-      const inside =
-        left >= 0 && top >= 0 &&
-        left + node.dimensions.width * zoom <= width && top + node.dimensions.height * zoom <= height
+      const { x, y, zoom } = flow.viewport.value
+      const [right, down] = [into(box.left, box.right, width), into(box.top, box.bottom, height)]
+      if (right || down) void flow.setViewport({ x: x + right, y: y + down, zoom }, swift())
+    },
+    show(id) {
+      const [node, box] = [flow.findNode(id), placed(id)]
+      if (!node || !box) return
+      const { zoom } = flow.viewport.value
+      const { width, height } = flow.dimensions.value
+      const inside = box.left >= 0 && box.top >= 0 && box.right <= width && box.bottom <= height
       if (inside && zoom >= 0.5) return
       void flow.setCenter(
         node.position.x + node.dimensions.width / 2,
@@ -97,6 +115,12 @@ export function useView(flow: VueFlowStore): View {
       )
     },
   }
+}
+
+/** How far what reaches from `start` to `end` has to move to lie within `room`; its start counts more. */
+function into(start: number, end: number, room: number): number {
+  if (start >= 0 && end <= room) return 0
+  return start < 0 || end - start > room - 2 * MARGIN ? MARGIN - start : room - MARGIN - end
 }
 
 function read(): { snap?: boolean; map?: boolean; side?: boolean; legend?: boolean } {
