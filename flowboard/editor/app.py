@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from fastapi import FastAPI
+from nicegui import Client, ui
 from nicegui import app as nicegui_app
-from nicegui import ui
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
@@ -173,6 +173,8 @@ def _lifespan(editor: Editor) -> Callable[[FastAPI], AbstractAsyncContextManager
         nicegui_app.timer(_LOOK_SECONDS, editor.hub.look_outside)
         nicegui_app.timer(_SWEEP_SECONDS, editor.hub.close_idle)
         yield
+        for page in Client.instances.values():
+            page.outbox.stop()  # nobody reads it any more; one that is told something just now ends 2 s late
         editor.hub.close()  # drafts stay in their journals
 
     return lifespan

@@ -148,12 +148,14 @@ def next_action(
     best = max(nodes, key=lambda node: node.potential_gain)
     hidden = min(nodes, key=_by_blame)
     total = sum(node.ungraded_blame for node in nodes)
-    if total >= _LARGE_UNGRADED and (hidden.tied or hidden.ungraded_blame >= best.potential_gain):
+    if total >= _LARGE_UNGRADED and (hidden.tied or total >= best.potential_gain):
+        share = f"{hidden.ungraded_blame:.0%} of the blame may sit there and nothing checks it"
+        spread = f", {total:.0%} at all nodes that nothing checks"
+        is_spread = total - hidden.ungraded_blame >= _LOW_GAIN
         return NextAction(
             "assert",
             hidden.node,
-            f"Add an assertion at {hidden.node!r}: {hidden.ungraded_blame:.0%} of the blame may sit "
-            "there and nothing checks it.",
+            f"Add an assertion at {hidden.node!r}: {share}{spread if is_spread else ''}.",
         )
     judged = _doubted_judge(cells, found, nodes, rows)
     if judged is not None:

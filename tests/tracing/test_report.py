@@ -136,6 +136,16 @@ def test_the_next_action_is_to_fix_the_node_that_gains_most():
     assert (action.kind, action.node) == ("fix", "a")
 
 
+def test_with_nothing_checked_above_the_terminal_the_next_action_is_to_check_there():
+    """However the blame is spread: no single unchecked node has as much of it as the terminal."""
+    names = ["a", "b", "c", "d", "e"]
+    report = traced(chain(*names), (100, "----p"), (40, "----f"))
+    hidden = max(report.nodes, key=lambda node: node.ungraded_blame)
+    assert hidden.ungraded_blame < report.node("e").potential_gain
+    assert (report.next_action.kind, report.next_action.node) == ("assert", hidden.node)
+    assert "at all nodes that nothing checks" in report.next_action.sentence
+
+
 def test_the_next_action_is_to_grade_a_judge_that_the_answer_hangs_on():
     rows = [(300, "ppp"), (60, "fpf"), (60, "ppf"), (30, "pff"), (60, "fpp"), (20, "pfp")]
     report = traced(ABC, *rows, kind="judge")

@@ -126,6 +126,30 @@ async def test_every_step_is_accessible(dropped, scheme):
 
 
 @in_browser
+async def test_before_the_first_label_evaluate_leads_to_labelling(dropped):
+    tab = await dropped("unlabelled.csv", 20)
+    await tab.get_by_test_id("step-evaluate").click()
+    await expect(tab.get_by_text("Nothing to compare with yet")).to_be_visible()
+    assert await grave_findings(tab) == []
+    await tab.get_by_test_id("label-first").click()
+    await expect(tab.get_by_test_id("step-label")).to_have_attribute("aria-selected", "true")
+    await label(tab, "1")
+    await tab.get_by_test_id("step-evaluate").click()
+    await expect(tab.get_by_test_id("results").get_by_role("listitem")).to_have_count(1)
+    await expect(tab.get_by_text("Nothing to compare with yet")).to_be_hidden()
+
+
+@in_browser
+async def test_the_canvas_leads_back_to_label_mode(dropped):
+    tab = await dropped("back.csv", 20, labelled=12)
+    await tab.get_by_test_id("open-as-flow").click()
+    await tab.get_by_test_id("node-judge").wait_for()
+    await tab.get_by_test_id("more").click()
+    await tab.get_by_test_id("label-mode").click()
+    await expect(tab.get_by_test_id("step-label")).to_contain_text("12 of 20 rows")
+
+
+@in_browser
 async def test_it_fits_a_phone(dropped):
     tab = await dropped("phone.csv", 20, labelled=10)
     await tab.set_viewport_size({"width": 390, "height": 844})
