@@ -130,7 +130,11 @@ def as_criteria(proposals: Sequence[Proposal]) -> list[Criterion]:
 
 
 def _same(known: Proposal, other: Proposal) -> bool:
-    if _checked(known) & _checked(other):
+    if set(map(_identity, known.candidates)) & set(map(_identity, other.candidates)):
+        return True
+    # What rules have read side by side in one prompt, they have told apart themselves.
+    by_rules = all(one.door == "rules" and one.span is not None for one in (known, other))
+    if not by_rules and _checked(known) & _checked(other):
         return True
     from rapidfuzz.fuzz import token_sort_ratio
     from rapidfuzz.utils import default_process
@@ -138,7 +142,7 @@ def _same(known: Proposal, other: Proposal) -> bool:
     numbers = _numbers(known.text)
     if numbers != _numbers(other.text):
         return False  # "at most 3 bullets" and "at most 5 bullets" look alike and are not
-    if numbers and _overlap(known, other):
+    if numbers and not by_rules and _overlap(known, other):
         return True
     texts = _in_digits(known.text), _in_digits(other.text)
     return token_sort_ratio(*texts, processor=default_process) >= ALIKE

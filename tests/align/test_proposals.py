@@ -92,6 +92,13 @@ def test_the_same_place_of_a_prompt_and_the_same_numbers_are_one() -> None:
     assert len(merged([found], [other], [elsewhere])) == 3
 
 
+def test_two_checks_that_rules_read_at_one_place_stay_two() -> None:
+    [found] = map(from_suggestion, suggest("Use at most 50 words."))
+    other = replace(found, text="There are at most 50 words in capitals.", candidates=())
+    assert len(merged([found], [other])) == 2
+    assert len(merged([found], [replace(other, door="model")])) == 1
+
+
 def test_a_number_is_the_same_however_it_is_written() -> None:
     texts = ["It gives three reasons for it.", "It gives 3 reasons for it."]
     assert len(merged(map(Proposal, texts))) == 1

@@ -18,7 +18,7 @@ def test_recorded_responses_are_judged_as_the_official_verdicts_say():
         pytest.skip(f"the data isn't there: {IFEVAL}")
     tally = measure_ifeval()
     assert tally.failed <= 0.02 * tally.good, dict(tally.alarms)
-    assert tally.covered >= 0.88 * tally.bad
+    assert tally.covered >= 0.90 * tally.bad
 
 
 def test_the_tables_are_printed(capsys: pytest.CaptureFixture[str]):

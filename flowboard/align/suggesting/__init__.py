@@ -6,8 +6,9 @@
 
     suggest("Answer in at most three sentences, without hashtags.")
 
-`prompt` splits a prompt into sentences, `zones` leaves out its examples and data, `scope` decides
-what a sentence binds, `quantities` reads bounds, and `rules` holds one file per family.
+`prompt` splits a prompt into sentences, `zones` leaves out its examples and data, `scope` and
+`audience` decide what a sentence binds, `topics` takes out what a text is to be about, `quantities`
+reads bounds, and `rules` holds one file per family.
 """
 
 from flowboard.align.suggesting.reader import suggest

@@ -69,6 +69,8 @@ def _implies(one: Found, other: Found) -> bool:
         return _counted(surer) == _counted(weaker) and _is_within(surer, weaker)
     if weaker.check != "required_words" or sentence is not its_sentence:
         return False
+    if surer.check == "word_frequency":
+        return surer.arguments["word"] in weaker.arguments["words"]
     if surer.check == "one_of":
         return _bare(surer.arguments["options"]) == _bare(weaker.arguments["words"])
     place = _NAMED_BY.get(surer.check)

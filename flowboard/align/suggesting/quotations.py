@@ -71,13 +71,14 @@ def masked(text: str, found: list[Quotation]) -> str:
         letters[quotation.start : quotation.end] = ['"', *BLANK * inner, '"']
     for variable in _TEMPLATE.finditer(text):
         letters[variable.start() : variable.end()] = BLANK * len(variable[0])
-    _unnumber(letters)
+    _unnumber(letters, text)
     return "".join(letters)
 
 
-def _unnumber(letters: list[str]) -> None:
+def _unnumber(letters: list[str], text: str) -> None:
     """Blank the numbers of points that stand within a line: "(a) no commas (b) no emoji"."""
-    points = list(_POINT.finditer("".join(letters)))
+    found = _POINT.finditer("".join(letters))
+    points = [point for point in found if not text[: point.start()].rstrip(" \t").endswith("\n")]
     named = {point[0].strip("().") for point in points}
     if {"1", "2"} <= named or {"a", "b"} <= named:
         for point in points:

@@ -244,7 +244,7 @@ def orders(sentence: Sentence) -> bool:
     """Whether the sentence orders at all, instead of stating or telling."""
     plain = sentence.plain
     return bool(
-        _LABEL_THAT_ORDERS.search(sentence.label)
+        _LABEL_THAT_ORDERS.search(sentence.label or plain.rstrip(" :"))
         or _IMPERATIVE.match(plain)
         or _MODAL_FOUND.search(plain)
         or _REQUEST.search(plain)

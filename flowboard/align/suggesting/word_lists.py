@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from flowboard.align.suggesting.clauses import clause_before
 from flowboard.align.suggesting.phrasing import compiled, phrase, set_of
 from flowboard.align.suggesting.prompt import Prompt, Sentence
 from flowboard.align.suggesting.quantities import NUMBER
 from flowboard.align.suggesting.quotations import QUOTES
+from flowboard.align.suggesting.scope import is_distributed
 from flowboard.align.suggesting.vocabulary import IMPERATIVES
 
 NOUN = phrase(
@@ -38,8 +40,12 @@ _NAMED_BEFORE = re.compile(r"[a-z]+\Z")
 _ONE_OF_MANY = compiled(
     rf"\b(?:an?|any|each|every|another|other|some|{NUMBER}) (?:\w+ )?(?:key ?)?(?:word|term|phrase|expression)$"
 )
+_EACH_WORD = compiled(
+    r"\b(?:each|both|every)(?: one)?(?: of)?(?: the| these)? ?(?:key ?)?(?:words?|phrases?|terms?)\b",
+    r"\bboth ?$",
+)
 _ENDS_WITH_COLON = re.compile(r"[^.;:\"]{0,60}:[\s*_]*")
-_IS_LIST = re.compile(r",|\"¤+\"\s+\"")
+_IS_LIST = re.compile(r"[,\n]|[\"”']\s+[\"“']")
 _WORD = re.compile(r"[\"'“‘*]*[\w-]+[\"'”’*]*")
 _LONGEST_LIST = 40
 _BETWEEN = re.compile(
@@ -50,7 +56,7 @@ _NO_WORD = set_of(
     "in on no with without by at to for only other such like including a an the any all some "
     "these those this that your their its one both either following list related limit count "
     "choice used given provided below above and or from meaning itself themselves sparingly carefully "
-    "correctly freely tool processor cloud game puzzle bank search order file document"
+    "correctly freely more less fewer tool processor cloud game puzzle bank search order file document"
 )
 _MOST_WORDS = 4
 _DASHES = " \t\n\"'“”‘’`*_.,;:-"
@@ -101,11 +107,24 @@ def words_behind(sentence: Sentence, place: int) -> tuple[list[str], int, bool]:
     return words, end, _says_or(plain[begin:end])
 
 
+def is_template(words: list[str]) -> bool:
+    """Whether a quotation shows a form to fill in, instead of a text to use."""
+    return any(
+        set(word) & set("[]{}<>…") or word.rstrip().endswith((":", "...")) or len(word.split()) > 12
+        for word in words
+    )
+
+
+def is_of_each_part(sentence: Sentence, place: int) -> bool:
+    """Whether each paragraph, or the like, is to have the words; each of the words is fine."""
+    return is_distributed(_EACH_WORD.sub("", clause_before(sentence, place)))
+
+
 def _below(sentence: Sentence, prompt: Prompt) -> list[str]:
     """The items of a list below a sentence, a line of words with commas, or lines of single words."""
     following = prompt.sentences[sentence.index + 1 : sentence.index + 1 + _LONGEST_LIST]
     items = list(takewhile(lambda near: near.is_item and near.intro == sentence.plain, following))
-    if not items and following and _IS_LIST.search(following[0].plain):
+    if not items and following and _IS_LIST.search(following[0].text):
         line = following[0]
         return line.words_quoted(0, len(line.text)) or _bare(line.text.rstrip("."))
     lines = items or list(takewhile(lambda near: _WORD.fullmatch(near.text), following))
@@ -118,7 +137,8 @@ def _bare(text: str) -> list[str]:
     entries = [entry.strip(_DASHES) for entry in _BETWEEN.split(text.strip())]
     entries = [entry for entry in entries if entry]
     if any(
-        entry.lower() in _NO_WORD
+        entry.isdigit()
+        or entry.lower() in _NO_WORD
         or len(entry.split()) > _MOST_WORDS
         or entry.lower().split()[0] in _NO_WORD
         for entry in entries

@@ -110,7 +110,7 @@ _TO_THE_WRITER = re.compile(
     r"add|give|make sure|ensure|be sure|answer|respond|reply|write|wrap|finish|end|conclude|start|begin|"
     r"keep|put|separate|first,? repeat|the (?:letter|words?|keywords?|paragraphs?|sentences)|words|"
     r"paragraphs|no)\b)"
-    r"(?:[^.!?\n]|(?<=[A-Z])\.(?=[A-Z ]))*(?<![\w-])(?:words?|sentences|paragraphs|commas?|keywords?|"
+    r"(?:[^.!?\n]|(?<=[A-Z])\.(?=[A-Z ])){0,300}(?<![\w-])(?:words?|sentences|paragraphs|commas?|keywords?|"
     r"bullets?|bullet points|placeholders|postscript|p\.s|letters?|titles?|headings?|markdown|"
     r"quotation marks|double quotes|lower-?\s?case|upper-?\s?case|capitals?|all caps|json|phrases?|"
     r"different (?:\w+ )?(?:responses|answers|versions|replies)|request|"

@@ -66,10 +66,13 @@ def test_what_else_a_prompt_says_makes_no_difference(phrasing: Phrasing, said: s
     assert in_any_order(read(prompt, phrasing.asks)) == in_any_order(phrasing.asks)
 
 
-@pytest.mark.parametrize("said", ["section x. ", "how to ", "one poem and ", "who is it? ", '"a." B '])
-def test_a_prompt_that_says_one_thing_over_and_over_is_read_in_time(said: str) -> None:
+@pytest.mark.parametrize("before", ["", "Rewrite this text: "])
+@pytest.mark.parametrize(
+    "said", ["section x. ", "how to ", "one poem and ", "who is it? ", '"a." B ', "(a) no (b) yes "]
+)
+def test_a_prompt_that_says_one_thing_over_and_over_is_read_in_time(before: str, said: str) -> None:
     started = process_time()
-    suggest(said * 3_000)
+    suggest(before + said * 3_000)
     assert process_time() - started < 2
 
 

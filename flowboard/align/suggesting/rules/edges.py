@@ -1,4 +1,4 @@
-"""How the output begins and ends, and whether all of it stands in quotation marks."""
+"""How the output begins and ends."""
 
 from __future__ import annotations
 
@@ -55,16 +55,17 @@ def _edge_at(verb: str, links: str, ordinal: str, side: str) -> re.Pattern[str]:
     )
 
 
+_LINKS = r"with|by (?:saying|writing|asking|stating)|using"
 _ENDS = _edge_at(
-    verb=r"(?:end|ends|ending|finish|finishes|finishing|conclude|concludes|concluding|close|closes|"
-    r"closing|sign(?: \w+)? off|(?:wrap|finish) (?:it |this |things )?up|complete|terminate)",
-    links=r"with|by (?:saying|writing|asking|stating)|on|using|in",
+    verb=r"(?:(?:end|finish|conclud|clos|complet|terminat)(?:e?s?|ing)|sign(?: \w+)? off|"
+    r"(?:wrap|finish) (?:it |this |things )?up)",
+    links=rf"{_LINKS}|on|in",
     ordinal=r"(?:last|final|closing)",
     side=r"end(?:ing)?",
 )
 _STARTS = _edge_at(
-    verb=r"(?:start|starts|starting|begin|begins|beginning|open|opens|opening|prefix|preface)",
-    links=r"with|by (?:saying|writing|asking|stating)|using",
+    verb=r"(?:(?:start|beginn?|open)(?:s|ing)?|prefix|preface)",
+    links=_LINKS,
     ordinal=r"(?:first|opening)",
     side=r"(?:start|beginning)",
 )
@@ -75,23 +76,25 @@ _BARE_END = compiled(
 )
 _MOST_WORDS = 15  # a longer line is rather a rule than a text to end with
 _GOES_ON = compiled(
-    rf"[\s,]*(?:or\b|and (?!(?:also |then |please )?(?:{IMPERATIVES})\b|nothing|no\b|do|then stop|stop|it|must|should|"
-    rf"is|has|not)|followed|plus|then (?!stop|{IMPERATIVES})|if\b|when|unless|"
-    r"for (?:each|every|questions)|where|replac|substitut|with (?:the|your)|in (?:the|your) "
-    r"(?:title|subject)|as a|depending|\+|<|\[|¤)",
+    rf"[\s,]*and (?!(?:also |then |please )?(?:{IMPERATIVES})\b|nothing|no\b|do|then stop|stop|it|must|should|"
+    r"is|has|not)",
+    rf"[\s,]*then (?!stop|{IMPERATIVES})",
+    r"[\s,]*(?:or\b|followed|plus|with (?:the|your)|as a|\+|<|\[|¤)",
+    r"[\s,]*(?:if\b|when|unless|where|depending|replac|substitut|for (?:each|every|questions)|in (?:the|your) "
+    r"(?:title|subject))",
 )
 """What makes a text behind it only a part of the edge, or one for some outputs only."""
+_ORDINAL = r"(?:second|third|fourth|fifth|sixth|next|other|\d(?:st|nd|rd|th))"
+_PIECE = r"(?:paragraph|section|line|sentence|part|one)"
 _OF_A_PART = compiled(
     rf"\b(?:each|every|all|any|the) (?!(?:very )?(?:last|final|first)\b)(?:\w+ ){{0,2}}(?:{PART}|"
-    r"paragraphs?|lines?|sentences?|words?)\b(?! of (?:your|the) (?:response|answer|output|"
-    r"reply))",
+    r"paragraphs?|lines?|sentences?|words?)\b(?! of (?:your|the) (?:response|answer|output|reply))",
     rf"\b{PART} (?:should|must|that|which|to|starting|beginning|ending)\b",
     r"\b(?:words|lines|sentences) (?:that|which|starting|beginning|ending)\b",
+    rf"\bfirst {_PIECE}\b(?! (?:of (?:your|the) (?:response|answer)|should|must|be|is))",
+    rf"\b{_ORDINAL} {_PIECE}\b",
+    rf"\b(?:first|last|{_ORDINAL}) of (?:which|these|them|those)\b",
     r"\bparagraph (?:number )?(?:\d|one|two|three|four|five|six)",
-    r"\b(?:first|second|third|fourth|fifth|next|other|\d(?:st|nd|rd|th)) (?:paragraph|section|line|"
-    r"sentence|part|one)\b(?! (?:of (?:your|the) (?:response|answer)|should|must|be|is))",
-    r"\b(?:second|third|fourth|fifth|next|other) (?:paragraph|section|line|sentence|part|one)\b",
-    r"\b(?:first|second|third|fourth|fifth|last) of (?:which|these|them|those)\b",
 )
 _IT = compiled(r"\W*(?:it|they) (?:must|should|has to|have to|needs? to|begins?|starts?|ends?)\b")
 _OF_A_FIELD = compiled(
@@ -99,54 +102,19 @@ _OF_A_FIELD = compiled(
 )
 _NTH_PARAGRAPH = compiled(
     r"\bparagraph (?:number |no\.? |#)?(?:\d|one|two|three|four|five|six)\b",
-    r"\b(?:second|third|fourth|fifth|sixth|\d(?:nd|rd|th)) (?:paragraph|of the paragraphs)\b",
+    rf"\b{_ORDINAL} (?:paragraph|of the paragraphs)\b",
 )
 _NAMED_TEXT = compiled(r"(?:\bthe |\bthis )?(?:\w+ )?(?:phrase|sentence|line|words?|text)?\W*\"¤+\"\W*$")
 _TEMPLATE = re.compile(r"[\[\]{}<>_…¤]|\.\.\.\Z|\$\{?\w|\A\W*\Z|\b(?:X|XX+|NAME|YYYY)\b")
 
-_QUOTATION_MARKS = (
-    r"(?:(?:double|single|straight)[ -])?(?:quotation marks?|quotations?|quote marks?|quotes|(?<=double "
-    r")quote|inverted commas)"
-)
-_AROUND = (
-    r"(?:wrap|wrapped|wrapping|enclose|enclosed|enclosing|surround|surrounded|put|placed?|"
-    r"encased?|contained|kept|keep|written|write|bracketed|inside|within|in|answer|respond|reply)"
-)
-_IN_QUOTES = compiled(
-    rf"\b(?:entire|whole|full|all of|everything)\b[^.;:]{{0,40}} (?:in|inside|within|between)(?: "
-    rf"of)? {_QUOTATION_MARKS}",
-    rf"\b{_AROUND}\b[^.;:]{{0,60}}? ?\b(?:in|with|within|inside|between|by) (?:a )?(?:pair of |set of )?"
-    rf"{_QUOTATION_MARKS}",
-    rf"\b{_WHOLE}(?: \w+){{0,4}} (?:be|is|stand|stay|come) (?:entirely )?(?:in|inside|within|between) {_QUOTATION_MARKS}",
-    rf"\b(?:start|begin)s? (?:and (?:end|finish)s? )?(?:{_WHOLE} )?(?:with|in|using) (?:a )?"
-    rf"{_QUOTATION_MARKS}",
-    rf"(?:^|\b(?:with|use|put|place|add|have|has) ){_QUOTATION_MARKS} (?:around|to (?:wrap|enclose|surround)|"
-    rf"for(?= your (?:entire|whole))|must surround|should surround|(?:at|to) the (?:start|beginning) and (?:the )?end of) {_WHOLE}",
-)
-_ALL_OF_IT = compiled(
-    rf"\b(?:{YOURS}|everything|around it|(?:the|your) (?:entire|whole|full|complete) \w+)\b"
-)
-_ROUND_ABOUT = compiled(
-    r"\b(?:wrap\w*|enclos\w+|quote (?:your|the)|surround\w*|encas\w+|around|inside|within|between|"
-    r"before and after|(?:start|beginning) and (?:the )?(?:very )?end|(?:begin|start)s? and (?:end|finish)\w*|both (?:ends|"
-    r"sides))\b"
-)
-_QUOTES_A_PART = compiled(
-    rf"\b(?:{PART}|words?|phrases?|sentences?|lines?|paragraphs?|terms?|dialogues?|speech|spoken|"
-    r"direct|strings?)\b"
-)
-_AROUND_SOME = compiled(rf" (?:(?:around|for) (?!{_WHOLE})|when|if)\b")
-_MARKS_NAMED = compiled(_QUOTATION_MARKS)
-
 
 def read(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
-    """Beginnings, ends and quotation marks of the whole output."""
+    """Beginnings and ends of the whole output."""
     if not is_of_whole(sentence) or not orders(sentence) or _is_of_something_else(sentence, prompt):
         return
     yield from _edge(sentence, _ENDS, "ends_with")
     yield from _bare_end(sentence, prompt)
     yield from _edge(sentence, _STARTS, "starts_with")
-    yield from _in_quotes(sentence)
 
 
 def _is_of_something_else(sentence: Sentence, prompt: Prompt) -> bool:
@@ -188,24 +156,6 @@ def _bare_end(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         value = below.strip().rstrip(".") if len(below.split()) <= _MOST_WORDS else ""
     if value[:1].isupper() and len(value.split()) > 1 and not _TEMPLATE.search(value):
         yield Reading("ends_with", _arguments(value), *match.span())
-
-
-def _in_quotes(sentence: Sentence) -> Iterator[Reading]:
-    plain = sentence.plain
-    for match in (*_IN_QUOTES.finditer(plain), *_named_around_all(plain)):
-        if is_negated(plain[: match.start()]) or _AROUND_SOME.match(plain, match.end()):
-            continue
-        if _QUOTES_A_PART.search(_MARKS_NAMED.sub("", clause_before(sentence, match.end()))):
-            continue
-        marks = next((kind for kind in ("double", "single") if kind in match[0]), "any")
-        yield Reading("in_quotes", {"marks": marks}, *match.span())
-        return
-
-
-def _named_around_all(plain: str) -> Iterator[re.Match[str]]:
-    """Quotation marks that a sentence names, where it says in any words that they go around all of it."""
-    if _ALL_OF_IT.search(plain) and _ROUND_ABOUT.search(plain):
-        yield from _MARKS_NAMED.finditer(plain)
 
 
 def _arguments(value: str) -> dict[str, Any]:

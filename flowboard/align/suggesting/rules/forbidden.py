@@ -16,15 +16,24 @@ from flowboard.align.suggesting.vocabulary import OUTPUT, PART, YOURS
 from flowboard.align.suggesting.word_lists import NOUN, words_behind, words_named
 
 NEGATION = phrase(
-    r"(?:do|does|must|should|can|could|may|shall|will|would|did|is|are)(?:n't| not)(?: (?:allowed|permitted|supposed) to)?", r"cannot", r"(?:can't|won't|shan't)", r"never(?:, ever,?)?", r"not(?: (?:allowed|permitted|supposed))?(?: to)?", r"avoid(?:ing|s)?",
-    r"refrain(?:ing)? from", r"without", r"stay away from", r"(?:steer|stay) clear of", r"keep away from", r"skip", r"ban", r"(?:please )?no", r"exclude", r"excluding", r"omit(?:ting)?", r"leave out", r"leaving out",
+    r"(?:do|does|must|should|can|could|may|shall|will|would|did|is|are)(?:n't| not)(?: (?:allowed|permitted|supposed) to)?",
+    r"cannot", r"(?:can't|won't|shan't)", r"never(?:, ever,?)?",
+    r"not(?: (?:allowed|permitted|supposed))?(?: to)?", r"avoid(?:ing|s)?", r"refrain(?:ing)? from",
+    r"without", r"stay away from", r"(?:steer|stay) clear of", r"keep away from", r"skip", r"ban",
+    r"(?:please )?no", r"exclude", r"excluding", r"omit(?:ting)?", r"leave out", r"leaving out",
     r"(?:(?:make|making|with) )?no (?:mention|use) of", r"free (?:of|from)", r"penali[sz]ed for",
-    r"(?:forbidden|prohibited|banned)(?: to| from)?", r"(?:under|in) no (?:circumstances?|way|case),?", r"forbid(?:s|ding)?", r"none of", r"keep clear of", r"neither",
+    r"(?:forbidden|prohibited|banned)(?: to| from)?", r"(?:under|in) no (?:circumstances?|way|case),?",
+    r"forbid(?:s|ding)?", r"none of", r"keep clear of", r"neither",
 )  # fmt: skip
 """How a prompt says that something isn't to be."""
 USING: str = phrase(
-    r"us(?:e|es|ing|age of)", r"includ(?:e|es|ing)", r"contain(?:s|ing)?", r"mention(?:s|ing)?", r"say(?:s|ing)?", r"writ(?:e|ing)", r"hav(?:e|ing)",
-    r"employ(?:ing)?", r"(?:the )?us(?:e|age) of", r"add(?:ing)?", r"insert(?:ing)?", r"put(?:ting)?", r"incorporat(?:e|ing)", r"featur(?:e|ing)", r"repeat(?:ing)?", r"utter(?:ing)?", r"utili[sz](?:e|ing)", r"output(?:ting)?", r"return(?:ing)?", r"produc(?:e|ing)", r"want(?: (?:you )?to (?:see|use|read|hear|mention|say|include))?", r"bring(?:ing)? up", r"be", r"allow(?:ing)?", r"see(?:ing)?", r"let", r"(?:reply|respond|answer)(?:ing)? with",
+    r"us(?:e|es|ing|age of)", r"includ(?:e|es|ing)", r"contain(?:s|ing)?", r"mention(?:s|ing)?",
+    r"say(?:s|ing)?", r"writ(?:e|ing)", r"hav(?:e|ing)", r"employ(?:ing)?", r"(?:the )?us(?:e|age) of",
+    r"add(?:ing)?", r"insert(?:ing)?", r"put(?:ting)?", r"incorporat(?:e|ing)", r"featur(?:e|ing)",
+    r"repeat(?:ing)?", r"utter(?:ing)?", r"utili[sz](?:e|ing)", r"output(?:ting)?", r"return(?:ing)?",
+    r"produc(?:e|ing)", r"want(?: (?:you )?to (?:see|use|read|hear|mention|say|include))?",
+    r"bring(?:ing)? up", r"be", r"allow(?:ing)?", r"see(?:ing)?", r"let",
+    r"(?:reply|respond|answer)(?:ing)? with",
 )  # fmt: skip
 """Verbs for bringing something into a text."""
 

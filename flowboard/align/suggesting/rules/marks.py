@@ -50,6 +50,7 @@ _EACH_HIGHLIGHTED = compiled(
     r"\b(?:each|every) (?:[\w-]+ ){0,4}(?:be |is )?(?:highlighted|bold(?:ed)?|italici[sz]ed|in (?:bold|italics?))\b",
     r"\bput (?:each|every) (?:[\w-]+ ){0,3}in \W*(?:bold|italics?)\b",
 )
+_IN_CAPITALS = compiled(r"\b(?:all caps|in caps|capital letters|capitals|upper-?\s?case)\b")
 _ANY_HIGHLIGHTED = phrase(r"(?:[a-z-]+ ){0,3}[a-z]+")
 _ORDERS_HIGHLIGHT = compiled(
     rf"\b{_HIGHLIGHT_VERB} (?:at least|more than|up to|exactly|\d|one|two|three|four|five)"
@@ -173,7 +174,8 @@ def _placeholders(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
 
 
 def _brackets(sentence: Sentence, prompt: Prompt) -> str | None:
-    for near in prompt.around(sentence, before=1, after=1):
+    around = prompt.around(sentence, before=1, after=1)
+    for near in sorted(around, key=lambda one: abs(one.index - sentence.index)):
         if said := _BRACKET_SAID.search(near.plain):
             return _BRACKETS[said["kind"]]
         if shown := _BRACKET_SHOWN.search(near.text):
@@ -186,6 +188,8 @@ def _brackets(sentence: Sentence, prompt: Prompt) -> str | None:
 def _highlights(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     plain = sentence.plain
     highlighted = _IS_HIGHLIGHTED.search(plain) or _SHOWS_HIGHLIGHT.search(sentence.text)
+    if _IN_CAPITALS.search(plain) and "*" not in sentence.text and "markdown" not in plain:
+        return  # "emphasize three words by writing them in capital letters"
     if highlighted is None or (separator_in(sentence) and not _ORDERS_HIGHLIGHT.search(plain)):
         return
     if not _is_markdown(sentence, prompt):

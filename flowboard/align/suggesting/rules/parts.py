@@ -287,6 +287,8 @@ def _place_of(separator: str, sentence: Sentence) -> int:
 
 def _laid_out(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
     """Parts that the prompt shows, with the separator on lines of its own at equal distances."""
+    if any(_GOES_ON.fullmatch(one.text) for one in prompt.sentences):
+        return
     lines = [one.index for one in prompt.sentences if one.text.strip() == sentence.text.strip()]
     distances = {after - before for before, after in pairwise(lines)}
     if sentence.index != lines[0] or len(distances) != 1:
