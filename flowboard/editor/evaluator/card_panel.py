@@ -85,6 +85,7 @@ class CardPanel:
                         kind="quiet",
                     )
                 self._stale.move(target_index=2)  # between the word and the figures
+                self._stale.set_visibility(False)
                 with ui.element("section"):
                     self._choice = ChoiceBar(self, locked=locked)
                     self._of_criterion = Text("p", "", "fb-quiet")
@@ -164,11 +165,16 @@ class CardPanel:
         self._notes.show(card, shown.seen, self._of)
 
     def _weigh(self) -> None:
-        """Fill the button where grading is the next best thing: it isn't while something waits to run."""
+        """Fill the button of the next best thing: none of these while something waits to run.
+
+        A stale card is measured again before anybody grades for it.
+        """
         states = {status.state for status in feed_of(self.desk.flow).statuses.values()}
-        kind = "plain" if states & {"ready", "stale"} else "filled"
-        other = "filled" if kind == "plain" else "plain"
-        self._grade.classes(f"fb-button-{kind}", remove=f"fb-button-{other}")
+        waits = bool(states & {"ready", "stale"})
+        is_stale = self._stale.visible and self._again.visible
+        for made, is_next in ((self._grade, not is_stale), (self._again, is_stale)):
+            kind, other = ("filled", "plain") if is_next and not waits else ("plain", "filled")
+            made.classes(f"fb-button-{kind}", remove=f"fb-button-{other}")
 
     def _look_at(self, criterion: str) -> None:
         """Look at the card of a criterion, or at that of the whole evaluator."""

@@ -47,6 +47,11 @@ def said(page: Inspecting, count: str) -> str:
     return "".join(getattr(one, "_text", None) or "" for one in page.control(count).descendants())
 
 
+def is_filled(page: Inspecting, name: str) -> bool:
+    """Whether a button is the next best thing."""
+    return "fb-button-filled" in page.control(name).classes
+
+
 async def test_overall_comes_first_and_each_criterion_has_a_card_of_its_own(user, editor, path):
     page = await card(user, editor)
     assert page.control("card-of-overall").props["aria-pressed"] == "true"
@@ -106,6 +111,7 @@ async def test_a_stale_card_is_measured_again_when_somebody_says_so(user, editor
     )
     await page.settle(lambda: "Stale" in page.texts())
     assert page.control("measure-again").visible
+    assert not is_filled(page, "grade-rows")
     page.click("measure-again")
     await page.settle(lambda: "Stale" not in page.texts("fb-report-word") and "Usable" in page.texts())
 
