@@ -18,6 +18,7 @@ from flowboard.align.selection.exact import (
 from flowboard.align.selection.program import Aim, build
 from flowboard.align.selection.request import Targets
 from flowboard.align.selection.solver import Effort, solve
+from flowboard.align.selection.start import greedy_start, standing
 from tests.align.strategies import tables
 from tests.align.tables import a_table
 
@@ -138,6 +139,29 @@ def test_without_time_the_greedy_set_is_kept_and_nothing_is_said_to_be_proved():
     table = a_table([[1, 0, 1], [1, 0, 0], [0, 1, 0], [0, 0, 0]], [1, 1, 1, 0])
     found = choose_exactly(table, table.names, Targets(1, 0), "size", effort=Effort(0))
     assert (found.chosen, found.feasible, found.proved) == (("a", "b"), True, False)
+
+
+@pytest.mark.parametrize("objective", ["ffr", "coverage", "j"])
+@settings(max_examples=30, deadline=None)
+@given(table=tables(assertions=6, rows=20, errors=True), coverage=SHARES, ffr=SHARES)
+def test_without_time_no_exchange_of_one_assertion_makes_the_set_better(objective, table, coverage, ffr):
+    targets, evidence = Targets(coverage, ffr), evidence_of(table)
+    start = greedy_start(evidence, (), targets, objective)
+    reached = standing(evidence.tally(start), targets, objective)
+    free = [place for place in range(len(table.names)) if place not in start]
+    for others in ([*start], *([one for one in start if one != gone] for gone in start)):
+        for fresh in free:
+            near = standing(evidence.tally([*others, fresh]), targets, objective)
+            assert near <= tuple(value + 1e-9 for value in reached)
+
+
+def test_without_time_targets_are_met_where_every_greedy_path_is_led_astray():
+    # c catches most at first; beside it there is room for one of a and b only, which catch more together.
+    caught = [[1, 0, 1], [1, 0, 1], [1, 0, 0], [0, 1, 1], [0, 1, 1], [0, 1, 0], [0, 0, 0]]
+    lost = [[1, 0, 0], [0, 1, 0], [0, 0, 1], *[[0, 0, 0]] * 5]
+    table = a_table([*caught, *lost], [*[1] * 7, *[0] * 8])
+    found = choose_exactly(table, table.names, Targets(0.8, 0.25), "j", effort=Effort(0))
+    assert (found.chosen, found.feasible) == (("a", "b"), True)
 
 
 def test_the_solver_gives_up_when_told_to():

@@ -31,7 +31,7 @@ def choose_greedily(
     Returns:
         Names, in the order in which they entered.
     """
-    state = _State(table.assertions(list(dict.fromkeys((*required, *candidates)))), ffr)
+    state = _State(table, tuple(dict.fromkeys((*required, *candidates))), ffr)
     for name in dict.fromkeys(required):
         state.enter(name)
     while name := state.best():
@@ -50,27 +50,40 @@ class _State:
     that the bound of its FFR errs on the safe side.
     """
 
-    def __init__(self, table: AlignmentTable, ffr: float) -> None:
+    def __init__(self, table: AlignmentTable, names: tuple[str, ...], ffr: float) -> None:
         import numpy as np
 
         self.chosen: list[str] = []
         self._ffr = ffr
-        self._place = {name: place for place, name in enumerate(table.names)}
-        self._failed: Flags = table.fails == 1
-        self._counted: Floats = self._failed.astype(float)  # what products are quick with
+        self._place = {name: place for place, name in enumerate(names)}
+        column = {name: place for place, name in enumerate(table.names)}
+        columns = [column[name] for name in names]
+        self._failed: Flags = (table.fails == 1)[:, columns]
         self._expected = expected(self._failed, table.bad)
         self._quantile = bound_quantile(int(table.graded.sum()))
         # What has caught no bad row yet has only a prior on its side; without bad rows nothing has more.
         caught = self._failed[table.bad == 1]
-        self._has_caught: Flags = caught.any(axis=0) if len(caught) else np.ones(len(table.names), bool)
+        self._has_caught: Flags = caught.any(axis=0) if len(caught) else np.ones(len(names), bool)
         self._good: Flags = table.bad == 0
-        self._good_silent: Flags = np.isnan(table.fails[self._good])
+        self._good_silent: Flags = np.isnan(table.fails[self._good])[:, columns]
         self._left: Flags = np.ones(len(table.ids), dtype=bool)
+        # What each would add to coverage − FFR, and to the FFR alone; and the FFR that is spent already.
+        self._adds_j, self._adds_ffr = self._sums(self._left)
+        self._spent = 0.0
 
     def enter(self, name: str) -> None:
         """Add an assertion to the set."""
         self.chosen.append(name)
-        self._left = self._left & ~self._failed[:, self._place[name]]
+        newly = self._left & self._failed[:, self._place[name]]
+        j, ffr = self._sums(newly)
+        self._adds_j, self._adds_ffr = self._adds_j - j, self._adds_ffr - ffr
+        self._spent += float(self._expected.ffr[newly].sum())
+        self._left = self._left & ~newly
+
+    def _sums(self, rows: Flags) -> tuple[Floats, Floats]:
+        """m and m: what is expected of these rows, coverage − FFR and FFR, for each that fails them."""
+        failed = self._failed[rows].astype(float)
+        return self._expected.j[rows] @ failed, self._expected.ffr[rows] @ failed
 
     def best(self, *, cautious: bool = True) -> str:
         """The assertion that adds most and may be added; empty if none does.
@@ -80,7 +93,7 @@ class _State:
         """
         import numpy as np
 
-        gains = (self._expected.j * self._left) @ self._counted - PRICE
+        gains = np.round(self._adds_j - PRICE, 12)  # so that of equals the first is taken
         rates = self._bounds() if cautious else self._rates()
         allowed = self._has_caught & (gains > 0) & (rates <= self._ffr + 1e-12)
         allowed[[self._place[name] for name in self.chosen]] = False
@@ -98,10 +111,7 @@ class _State:
 
     def _bounds(self) -> Floats:
         """m: the upper bound of the FFR of the set with each of them."""
-        ffr = self._expected.ffr
-        lost_before = float(ffr[~self._left].sum())
-        expected_ffr = lost_before + (ffr * self._left) @ self._counted
-        return upper_bound(*self._losses(), expected_ffr, self._quantile)
+        return upper_bound(*self._losses(), self._spent + self._adds_ffr, self._quantile)
 
     def _losses(self) -> tuple[Floats, Floats]:
         """m and m: the good rows that the set with each of them fails, and has a verdict on."""

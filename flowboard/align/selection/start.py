@@ -28,14 +28,24 @@ def standing(tally: Tally, targets: Targets, objective: Objective) -> tuple[floa
 def greedy_start(
     evidence: Evidence, required: Sequence[int], targets: Targets, objective: Objective
 ) -> tuple[int, ...]:
-    """The best set on a few greedy paths, without members that it doesn't need. In table order."""
-    best: tuple[int, ...] = tuple(required)
-    best_standing = standing(evidence.tally(best), targets, objective)
+    """The best set on a few greedy paths, without members that it doesn't need. In table order.
+
+    The best of each path is bettered by swaps, where these are few; a smallest set isn't: whether any
+    is smaller than a greedy one is soon settled otherwise.
+    """
+    nothing: tuple[int, ...] = tuple(required)
+    of_nothing = standing(evidence.tally(nothing), targets, objective)
+    best, best_standing = nothing, of_nothing
     for penalty in PENALTIES:
+        found, found_standing = nothing, of_nothing
         for path in _path(evidence, required, targets.ffr, penalty):
-            found = standing(evidence.tally(path), targets, objective)
-            if found > best_standing:
-                best, best_standing = tuple(path), found
+            if (one := standing(evidence.tally(path), targets, objective)) > found_standing:
+                found, found_standing = tuple(path), one
+        if objective != "size":
+            found = with_swaps(evidence, found, required, targets, objective)
+            found_standing = standing(evidence.tally(found), targets, objective)
+        if found_standing > best_standing:
+            best, best_standing = found, found_standing
     return without_idle(evidence, best, required, targets, objective)
 
 
@@ -76,6 +86,8 @@ def with_swaps(
     fixed = frozenset(required)
     if (1 + len(set(kept) - fixed)) * len(evidence.names) > MOST_SWAPS:
         return tuple(kept)
+    if not evidence.tally(list(required)).spares(targets.ffr):
+        return tuple(kept)  # nothing that is added to what is required would bring it under τ
     best = standing(evidence.tally(kept), targets, objective)
     improved = True
     while improved:
