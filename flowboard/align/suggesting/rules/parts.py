@@ -213,7 +213,8 @@ def _separated(sentence: Sentence, prompt: Prompt) -> Iterator[Reading]:
         and (near is sentence or not _LISTS_PARTS.search(sentence.plain))
     ]
     if found:
-        near, count = _of_noun(found, sentence.plain)
+        of_them = [one for one in found if _noun(*one) == "of" and one[0].index == sentence.index + 1]
+        near, count = _of_noun(of_them or found, sentence.plain)
         yield _parts(separator, count.bounds(), near, sentence)
         return
     listed = len(_ONE_ABOUT.findall(sentence.plain))
