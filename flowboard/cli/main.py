@@ -1,7 +1,7 @@
 """The command `flowboard`: all commands, and the one place where errors become exit codes.
 
-A command imports its use case when it is called, so that `flowboard --help` costs no more than
-the options themselves.
+A command is imported when it is asked for, and imports its use case when it is called, so that
+`flowboard --help` costs no more than the options themselves.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from flowboard.cli import commands
 from flowboard.cli.printing import print_message
 
 
-def application() -> typer.Typer:
-    """The Typer application with every command."""
+def application(only: str | None = None) -> typer.Typer:
+    """The Typer application with every command, or with `only` one of them."""
     app = typer.Typer(
         name="flowboard",
         help="Build, run and measure LLM pipelines. On a terminal, flowboard alone opens the editor.",
@@ -29,7 +29,7 @@ def application() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)
-    commands.add_to(app)
+    commands.add_to(app, only)
     return app
 
 
@@ -60,8 +60,9 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     if len(sys.argv) == 1 and sys.stdin.isatty() and sys.stdout.isatty():
         sys.argv.append("serve")  # somebody sits there and wants to begin
+    asked = next(iter(sys.argv[1:]), "")
     try:
-        application()()
+        application(asked if asked in commands.COMMANDS else None)()
     except BrokenPipeError:
         # Whoever read our output has had enough; keep Python from complaining at its own end.
         sys.stdout = None

@@ -14,7 +14,6 @@ from flowboard.flow.graph import ancestors
 from flowboard.flow.validation import validate
 from flowboard.node import Files
 from flowboard.workspace.catalogue import FlowCatalogue, NodeTypes
-from flowboard.workspace.learned_files import learned_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +88,7 @@ def _untaught(file: FlowFile, catalogue: FlowCatalogue, files: Files) -> Iterato
     if not learned or file.path is None:
         return
     from flowboard.assertions.evaluate import Evaluator
+    from flowboard.workspace.learned_files import learned_reader
 
     evaluator = Evaluator(read_learned=learned_reader(Path(file.path), files))
     for name, path, spec in learned:
