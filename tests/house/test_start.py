@@ -12,7 +12,7 @@ from tests.house.project import ROOT
 FLOW = "flows/tweet_entities.flow.yaml"
 SECONDS = 0.4
 LIBRARIES = "import importlib.metadata, jinja2, pydantic.types, regex, ruamel.yaml, typer.main"
-TIMES = 2.5
+TIMES = 2
 """On a machine that is slow just now, a start may take this many times what its libraries take alone."""
 HEAVY = ("nicegui", "openai", "anthropic", "pandas", "sklearn", "scipy", "sqlalchemy", "aiohttp")
 

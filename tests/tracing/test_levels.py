@@ -16,12 +16,12 @@ CALIBRATED, CALIBRATION = ("S1", "S2", "S4"), 0.06
 
 # Where these worlds give less than was asked. Twenty-five worlds leave a lot to luck: redrawn from a
 # hundred others, five of each kind of graph, top hits scatter by .07 to .09, S8's gain error by .6 points
-# and S2's calibration by .015 around .039. The hundred below are asked for themselves.
+# and S2's calibration by .015 around .039. The hundred below are asked for themselves. Missed even so:
+# S2's calibration (.061) and S4's top hit (.68).
 SHORT_OF = {
     ("S1", "top_hit"): 0.80,
     ("S2", "top1"): 0.57,
-    ("S2", "calibration"): 0.062,
-    ("S4", "top_hit"): 0.68,
+    ("S4", "top_hit"): 0.72,
     ("S8", "gain_error"): 6.7,
     ("S8", "top_hit"): 0.52,
 }
@@ -46,7 +46,7 @@ def test_held_out_worlds_are_traced_as_well_as_asked_or_as_known_to_be_possible(
     if not np.isnan(top_hit):
         assert score.top_hit >= SHORT_OF.get((scenario, "top_hit"), top_hit - RATE_SLACK)
     if scenario in CALIBRATED:
-        assert error <= SHORT_OF.get((scenario, "calibration"), CALIBRATION)
+        assert error <= CALIBRATION
 
 
 @pytest.mark.full

@@ -33,10 +33,9 @@ _TOPIC: Final = compiled(
     r"\b(?:that|which) (?:says?|tells?|asks?|explains?|describes?|shows?)\b",
     rf"\b{OUTPUT} (?:to|for|about|on|of) (?:an?|the|my|our|your|his|her|their|someone|people|things)\b",
 )
-_CONDITION: Final = compiled(r"\b(?:if|when|whenever|unless|in case|where|should)\b")
-_CONDITION_OF_TOPIC: Final = compiled(
-    rf"\b{_QUESTION}\b.*\b(?:if|when|whenever|unless|in case|where|should)\b"
-)
+_IF = r"\b(?:if|when|whenever|unless|in case|where|should)\b"
+_CONDITION: Final = compiled(_IF)
+_CONDITION_OF_TOPIC: Final = compiled(rf"\b{_QUESTION}\b.*{_IF}")
 _OF_THE_CALL: Final = compiled(
     r"\b(?:if|when|whenever|unless|in case)\b[^,;]*\b(?:the (?:user|customer|client|caller|visitor|context|"
     r"question|answer|input|text|document|conversation|message|request|response|data|email|ticket)|"

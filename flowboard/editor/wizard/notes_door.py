@@ -41,11 +41,7 @@ class NotesDoor(AskingDoor):
         """Read anew, by rules: there are so many notes now. What a model has made of earlier ones stays."""
         self._notes = notes
         if not self.is_asking and not self._has_answer:
-            self.begin(lambda: self._infer(None), self._say)
-
-    def ask(self, model: str) -> None:
-        """Have it read the notes."""
-        self.begin_asking(model, lambda: self._infer(model))
+            self.begin(lambda: self.infer(None), self._say)
 
     def offered(self, inferred: Inferred) -> tuple[Proposal, ...]:
         """Without the quotations of single notes."""
@@ -55,7 +51,8 @@ class NotesDoor(AskingDoor):
         """A quotation has to be put into words by whoever takes it."""
         return is_reworded(proposal)
 
-    async def _infer(self, model: str | None) -> Inferred:
+    async def infer(self, model: str | None) -> Inferred:
+        """Have the notes read."""
         session = self.bench.desk.flow.session
         found = await infer_from_notes(session.file(), self.bench.node, session.types, model)
         self._has_answer = model is not None

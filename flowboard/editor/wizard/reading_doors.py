@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
@@ -134,26 +135,25 @@ class HistoryDoor(ReadingDoor):
         )
 
 
-class AskingDoor(ReadingDoor):
+class AskingDoor(ReadingDoor, ABC):
     """A door where rules read at once, and a model when it is asked to."""
 
     is_asking = False
     """Whether a model is being asked."""
 
-    def begin_asking(self, model: str, read: Read) -> None:
-        """Ask a model."""
-        self.is_asking = True
-        self._asking.show_going(True)
-        self._status.set_text(f"{model} reads …")
-        self.begin(read, lambda found, offered: _said_of(model, found, offered))
+    @abstractmethod
+    async def infer(self, model: str | None) -> Inferred:
+        """Read, by rules or with a model."""
 
     def build_asking(self, label: str, price: Callable[[str], tuple[int, float | None]]) -> None:
         """Build the choice of a model into the current slot."""
-        self._asking = ModelAsking(self.bench, label, price, self.ask, self._give_up)
+        self._asking = ModelAsking(self.bench, label, price, self._ask, self._give_up)
 
-    def ask(self, model: str) -> None:
-        """The button that asks a model was pressed."""
-        raise NotImplementedError
+    def _ask(self, model: str) -> None:
+        self.is_asking = True
+        self._asking.show_going(True)
+        self._status.set_text(f"{model} reads …")
+        self.begin(lambda: self.infer(model), lambda found, offered: _said_of(model, found, offered))
 
     def ended(self) -> None:
         """The model can be asked again."""
@@ -176,21 +176,18 @@ class PromptDoor(AskingDoor):
                 "Ask a model, too",
                 lambda model: asking_announced(session.file(), bench.node, session.types, model),
             )
-            self.begin(lambda: self._infer(None), self._say)
+            self.begin(lambda: self.infer(None), self._say)
         else:
             self._status.set_text(_NO_PROMPT)
         with ui.element("div").classes("fb-tools"):
             button("Close", on_end, kind="quiet")
 
-    def ask(self, model: str) -> None:
-        """Have it read the prompts."""
-        self.begin_asking(model, lambda: self._infer(model))
-
     def offered(self, inferred: Inferred) -> tuple[Proposal, ...]:
         """Without what was noted on outputs, which has a place of its own beside the grades."""
         return tuple(one for one in inferred.proposals if not one.notes or one.span is not None)
 
-    async def _infer(self, model: str | None) -> Inferred:
+    async def infer(self, model: str | None) -> Inferred:
+        """Have the prompts read."""
         session = self.bench.desk.flow.session
         return await infer(session.file(), self.bench.node, session.types, model)
 
